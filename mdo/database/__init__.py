@@ -1,0 +1,1 @@
+"""How the domain is kept: column types, shared columns, transactions."""

@@ -1,0 +1,36 @@
+"""Numbers that people read aloud: of pupils, cases."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, String, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mdo.extensions import db
+
+
+class Counter(db.Model):
+    """The last number given out under a name."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(name: str) -> int:
+    """The next number under `name`, starting at 1; two callers never get the same one.
+
+    The row stays locked until the transaction ends. A first use by two at once ends for
+    one of them in an IntegrityError on the primary key.
+    """
+    value = db.session.scalar(
+        update(Counter)
+        .where(Counter.name == name)
+        .values(value=Counter.value + 1)
+        .returning(Counter.value)
+    )
+    if value is None:
+        db.session.add(Counter(name=name, value=1))
+        db.session.flush()
+        return 1
+    return value
