@@ -1,0 +1,52 @@
+"""How long each kind of record is kept (guide, section 7).
+
+Every function gives the first day on which the record may no longer be kept.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mdo.law.age import LeapDayRule, birthday
+from mdo.law.dates import add_years
+from mdo.law.labelled import Labelled
+
+
+class RecordKind(Labelled):
+    """The kinds of record, each with a term of its own."""
+
+    LEERPLICHT = "leerplicht", "Leerplicht: tot 19 jaar na de geboorte"
+    KWALIFICATIEPLICHT = "kwalificatieplicht", "Kwalificatieplicht: tot 2 jaar na het einde"
+    JEUGDHULP = "jeugdhulp", "Jeugdhulp: tot 20 jaar na de laatste wijziging"
+    ZAT = "zat", "Zorgadviesteam: tot 2 jaar na de schoolloopbaan"
+    POLICE = "politie", "Politiegegevens: tot 5 jaar na vastlegging"
+
+
+def leerplicht_kept_until(birth_on: date, leap_day_rule: LeapDayRule = LeapDayRule.MARCH_1) -> date:
+    """19 years after birth."""
+    return birthday(birth_on, 19, leap_day_rule)
+
+
+def kwalificatieplicht_kept_until(duty_ended_on: date) -> date:
+    """2 years after the duty ended (`qualification_duty_ends_on`)."""
+    return add_years(duty_ended_on, 2)
+
+
+def jeugdhulp_kept_until(last_changed_on: date) -> date:
+    """20 years after the last change in the file (Jeugdwet art. 7.3.8)."""
+    return add_years(last_changed_on, 20)
+
+
+def zat_kept_until(left_school_on: date) -> date:
+    """2 years after the end of the school career at the school of the ZAT."""
+    return add_years(left_school_on, 2)
+
+
+def police_kept_until(recorded_on: date) -> date:
+    """5 years after the record was made: BOA and proces-verbaal, kept apart (Wpg)."""
+    return add_years(recorded_on, 5)
+
+
+def is_due_for_destruction(kept_until: date, today: date) -> bool:
+    """Whether the term is over: on the end date itself it is."""
+    return today >= kept_until
