@@ -1,0 +1,1 @@
+"""Demonstration data: a municipality to try the application with."""

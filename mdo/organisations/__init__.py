@@ -1,0 +1,1 @@
+"""Municipalities, organisations, schools and their calendars; the import of DUO files."""
