@@ -1,0 +1,93 @@
+"""What each role may do. One table; the help page and the tests read it too.
+
+A permission opens a kind of page. *Which* records somebody meets there is a second and
+stricter question, answered by the scopes (cases.scope, meetings.scope, accounts.scope).
+"""
+
+from __future__ import annotations
+
+from mdo.terms import Role, Term
+
+
+class Permission(Term):
+    """`subject:act`, with the Dutch words of the help page."""
+
+    ACCOUNT = "account:own", "Eigen gegevens en wachtwoord"
+    PUPIL_READ = "pupil:read", "Leerlingen bekijken"
+    PUPIL_WRITE = "pupil:write", "Leerlingen invoeren en wijzigen"
+    CASE_READ = "case:read", "Dossiers bekijken"
+    CASE_WRITE = "case:write", "Dossiers openen, wijzigen en sluiten"
+    MEETING_READ = "meeting:read", "Overleggen bekijken"
+    MEETING_PLAN = "meeting:plan", "Overleggen plannen en wijzigen"
+    MINUTES_WRITE = "meeting:minutes", "Aanwezigheid en verslag vastleggen"
+    PLAN_READ = "plan:read", "Plannen bekijken"
+    PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
+    ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    REGISTRATION_READ = "registration:read", "Leerplichtregistraties bekijken"
+    POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
+    REPORT_READ = "report:read", "Cijfers van het jaarverslag"
+    REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
+    USERS_MANAGE = "users:manage", "Gebruikers beheren"
+    ORGANISATIONS_MANAGE = "organisations:manage", "Organisaties en scholen beheren"
+    AUDIT_READ = "audit:read", "Logboek bekijken"
+
+
+_P = Permission
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            _P.ACCOUNT,
+            _P.PUPIL_READ,
+            _P.PUPIL_WRITE,
+            _P.CASE_READ,
+            _P.CASE_WRITE,
+            _P.MEETING_READ,
+            _P.MEETING_PLAN,
+            _P.MINUTES_WRITE,
+            _P.PLAN_READ,
+            _P.PLAN_WRITE,
+            _P.ACTION_WRITE,
+        }
+    ),
+    Role.LEERPLICHTAMBTENAAR: frozenset(
+        {
+            _P.ACCOUNT,
+            _P.PUPIL_READ,
+            _P.PUPIL_WRITE,
+            _P.CASE_READ,
+            _P.CASE_WRITE,
+            _P.MEETING_READ,
+            _P.MEETING_PLAN,
+            _P.MINUTES_WRITE,
+            _P.PLAN_READ,
+            _P.PLAN_WRITE,
+            _P.ACTION_WRITE,
+            _P.REGISTRATION_READ,
+            _P.POLICE_DATA_READ,
+            _P.REPORT_READ,
+            _P.REPORT_RECORDS,
+        }
+    ),
+    Role.TOEGANG: frozenset(
+        {
+            _P.ACCOUNT,
+            _P.PUPIL_READ,
+            _P.CASE_READ,
+            _P.MEETING_READ,
+            _P.PLAN_READ,
+            _P.ACTION_WRITE,
+        }
+    ),
+    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ}),
+    Role.DEELNEMER: frozenset(
+        {_P.ACCOUNT, _P.CASE_READ, _P.MEETING_READ, _P.PLAN_READ, _P.ACTION_WRITE}
+    ),
+    Role.BEHEERDER: frozenset({_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE}),
+    Role.PRIVACY_OFFICER: frozenset({_P.ACCOUNT, _P.AUDIT_READ}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """All that somebody with these roles may do."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -1,0 +1,94 @@
+"""What the log can say: the actions, the subjects, and which details each action must give."""
+
+from __future__ import annotations
+
+from mdo.terms import Term
+
+
+class Subject(Term):
+    """What an entry of the log is about."""
+
+    GEBRUIKER = "gebruiker", "Gebruiker"
+    ORGANISATIE = "organisatie", "Organisatie"
+    GEMEENTE = "gemeente", "Gemeente"
+    LEERLING = "leerling", "Leerling"
+    DOSSIER = "dossier", "Dossier"
+    OVERLEG = "overleg", "Overleg"
+    PLAN = "plan", "Plan"
+    ACTIE = "actie", "Actie"
+    REGISTRATIE = "registratie", "Leerplichtregistratie"
+    JAARVERSLAG = "jaarverslag", "Jaarverslag"
+    LOGBOEK = "logboek", "Logboek"
+
+
+class AuditAction(Term):
+    """One member for each named change of state."""
+
+    SIGNED_IN = "signed_in", "Ingelogd"
+    SIGN_IN_REFUSED = "sign_in_refused", "Inloggen geweigerd"
+    SIGNED_OUT = "signed_out", "Uitgelogd"
+    PASSWORD_CHANGED = "password_changed", "Wachtwoord gewijzigd"
+    USER_CREATED = "user_created", "Gebruiker aangemaakt"
+    USER_CHANGED = "user_changed", "Gebruiker gewijzigd"
+    USER_DISABLED = "user_disabled", "Gebruiker uitgezet"
+    USER_ENABLED = "user_enabled", "Gebruiker aangezet"
+    PASSWORD_RESET = "password_reset", "Nieuw wachtwoord gegeven"
+    MEMBERSHIP_GRANTED = "membership_granted", "Rol gegeven"
+    MEMBERSHIP_ENDED = "membership_ended", "Rol beëindigd"
+    ORGANISATION_CREATED = "organisation_created", "Organisatie aangemaakt"
+    ORGANISATION_CHANGED = "organisation_changed", "Organisatie gewijzigd"
+    ORGANISATION_CLOSED = "organisation_closed", "Organisatie gesloten"
+    SCHOOLS_IMPORTED = "schools_imported", "Scholen ingelezen"
+    HOLIDAYS_CHANGED = "holidays_changed", "Schoolvakanties gewijzigd"
+    MUNICIPALITY_CHANGED = "municipality_changed", "Instellingen gemeente gewijzigd"
+    PUPIL_CREATED = "pupil_created", "Leerling ingevoerd"
+    PUPIL_CHANGED = "pupil_changed", "Leerling gewijzigd"
+    GUARDIAN_ADDED = "guardian_added", "Ouder of verzorger toegevoegd"
+    GUARDIAN_CHANGED = "guardian_changed", "Ouder of verzorger gewijzigd"
+    ENROLMENT_CHANGED = "enrolment_changed", "Inschrijving gewijzigd"
+    PUPIL_MOVED = "pupil_moved", "Leerling verhuisd"
+    CASE_OPENED = "case_opened", "Dossier geopend"
+    CASE_CHANGED = "case_changed", "Dossier gewijzigd"
+    CASE_CLOSED = "case_closed", "Dossier gesloten"
+    CASE_REOPENED = "case_reopened", "Dossier heropend"
+    PARTY_ADDED = "party_added", "Partij toegevoegd"
+    PARTY_ENDED = "party_ended", "Partij beëindigd"
+    PERMISSION_WITHDRAWN = "permission_withdrawn", "Toestemming ingetrokken"
+    MEETING_PLANNED = "meeting_planned", "Overleg gepland"
+    MEETING_CHANGED = "meeting_changed", "Overleg gewijzigd"
+    MEETING_HELD = "meeting_held", "Overleg gehouden"
+    MEETING_CLOSED = "meeting_closed", "Overleg afgesloten"
+    MEETING_REOPENED = "meeting_reopened", "Overleg heropend"
+    MEETING_CANCELLED = "meeting_cancelled", "Overleg geannuleerd"
+    ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
+    MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
+    AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    PLAN_STARTED = "plan_started", "Plan begonnen"
+    PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
+    PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    ACTION_ADDED = "action_added", "Actie toegevoegd"
+    ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    REGISTRATION_ADDED = "registration_added", "Registratie toegevoegd"
+    REPORT_EXPORTED = "report_exported", "Jaarverslag uitgevoerd"
+
+
+# The details an action may not be without; `audit.record` refuses a shorter set.
+REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
+    AuditAction.USER_CHANGED: frozenset({"old", "new"}),
+    AuditAction.MEMBERSHIP_GRANTED: frozenset({"role", "organisation_id"}),
+    AuditAction.MEMBERSHIP_ENDED: frozenset({"role", "organisation_id"}),
+    AuditAction.ORGANISATION_CHANGED: frozenset({"old", "new"}),
+    AuditAction.MUNICIPALITY_CHANGED: frozenset({"old", "new"}),
+    AuditAction.PUPIL_CHANGED: frozenset({"old", "new"}),
+    AuditAction.GUARDIAN_CHANGED: frozenset({"old", "new"}),
+    AuditAction.CASE_CHANGED: frozenset({"old", "new"}),
+    AuditAction.CASE_CLOSED: frozenset({"reason"}),
+    AuditAction.PARTY_ADDED: frozenset({"party"}),
+    AuditAction.PARTY_ENDED: frozenset({"party"}),
+    AuditAction.PERMISSION_WITHDRAWN: frozenset({"party"}),
+    AuditAction.MEETING_PLANNED: frozenset({"kind"}),
+    AuditAction.MEETING_CANCELLED: frozenset({"reason"}),
+    AuditAction.MEETING_REOPENED: frozenset({"reason"}),
+    AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
+}

@@ -1,0 +1,1 @@
+"""Pupils, case files and who may see them."""

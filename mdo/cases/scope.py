@@ -1,0 +1,85 @@
+"""Need-to-know: which cases and pupils a viewer may meet. Every list, search, count and
+page about a child starts from one of these; the default is nothing.
+
+- A coordinator, a toegangsmedewerker and a participant of another organisation see the
+  cases of which their organisation is a party now, with permission not withdrawn.
+- A coordinator of a school also sees the cases that play at that school.
+- A leerplichtambtenaar sees the cases of the own municipality, and those on the agenda
+  of a ZAT at whose table he or she sits.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from mdo.accounts.viewer import Viewer
+from mdo.cases.models import CaseFile, CaseParty, Pupil
+from mdo.terms import Party, Role
+
+# A feature that comes after cases may know a ground of its own (meetings.scope: the seat
+# of the leerplichtambtenaar at a ZAT). It gives a condition on `CaseFile`, or None.
+Ground = Callable[[Viewer], ColumnElement[bool] | None]
+_grounds_of_later_features: list[Ground] = []
+
+
+def ground_for_sight(ground: Ground) -> Ground:
+    """Register a further ground on which a viewer may open a case."""
+    _grounds_of_later_features.append(ground)
+    return ground
+
+
+PARTY_ROLES = (Role.COORDINATOR, Role.TOEGANG, Role.DEELNEMER, Role.LEERPLICHTAMBTENAAR)
+
+
+def visible_case_ids(viewer: Viewer, today: date) -> Select[tuple[uuid.UUID]]:
+    """The ids of all cases the viewer may open."""
+    return select(CaseFile.id).where(is_visible_case(viewer, today))
+
+
+def is_visible_case(viewer: Viewer, today: date) -> ColumnElement[bool]:
+    """The condition on `CaseFile` under which the viewer may open it."""
+    grounds: list[ColumnElement[bool]] = []
+    if organisations := viewer.organisations(*PARTY_ROLES):
+        grounds.append(CaseFile.id.in_(_cases_of_parties(organisations, today)))
+    if schools := _schools(viewer):
+        grounds.append(CaseFile.school_id.in_(schools))
+    if municipalities := viewer.municipalities(Role.LEERPLICHTAMBTENAAR):
+        grounds.append(CaseFile.municipality_id.in_(municipalities))
+    for ground in _grounds_of_later_features:
+        if (condition := ground(viewer)) is not None:
+            grounds.append(condition)
+    return or_(*grounds) if grounds else false()
+
+
+def is_visible_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
+    """The condition on `Pupil`: those of the own school, of the own municipality
+    (leerplicht), and those with a case that the viewer may open."""
+    grounds: list[ColumnElement[bool]] = [
+        Pupil.id.in_(select(CaseFile.pupil_id).where(is_visible_case(viewer, today)))
+    ]
+    if schools := _schools(viewer):
+        grounds.append(Pupil.school_id.in_(schools))
+    if municipalities := viewer.municipalities(Role.LEERPLICHTAMBTENAAR):
+        grounds.append(Pupil.municipality_id.in_(municipalities))
+    return or_(*grounds)
+
+
+def _schools(viewer: Viewer) -> frozenset[uuid.UUID]:
+    return frozenset(
+        seat.organisation_id
+        for seat in viewer.seats
+        if seat.role is Role.COORDINATOR and seat.party is Party.SCHOOL
+    )
+
+
+def _cases_of_parties(organisations: frozenset[uuid.UUID], today: date) -> Select[tuple[uuid.UUID]]:
+    return select(CaseParty.case_id).where(
+        CaseParty.organisation_id.in_(organisations),
+        CaseParty.from_on <= today,
+        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
+        CaseParty.withdrawn_on.is_(None),
+    )

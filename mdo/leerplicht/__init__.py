@@ -1,0 +1,1 @@
+"""Registrations under the Leerplichtwet."""

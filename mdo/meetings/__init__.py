@@ -1,0 +1,1 @@
+"""KiK, ZAT and MDO meetings."""

@@ -1,0 +1,183 @@
+"""The plan of a case: needs picture, goals, role split, actions; each version kept."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mdo.cases.models import CaseFile
+from mdo.database.columns import (
+    LINE,
+    SHORT,
+    Created,
+    Identified,
+    Versioned,
+    reference,
+    term_column,
+)
+from mdo.database.types import UtcDateTime
+from mdo.extensions import db
+from mdo.organisations.models import Organisation
+from mdo.terms import (
+    ActionStatus,
+    GoalOutcome,
+    Party,
+    Payer,
+    PlanStatus,
+    SupportKind,
+    SupportPlace,
+)
+
+
+class Plan(Identified, Created, Versioned, db.Model):
+    """One version of the plan of a case (appendix 4, steps 1 to 3).
+
+    A concept can change. An established version is closed for discussion on the case:
+    `frozen` holds all of it as it was agreed, `checksum` the sha256 of that text.
+    """
+
+    __tablename__ = "plans"
+
+    case_id: Mapped[uuid.UUID] = reference("case_files.id")
+    number: Mapped[int]
+    status: Mapped[PlanStatus] = term_column(PlanStatus, default=PlanStatus.CONCEPT)
+    meeting_id: Mapped[uuid.UUID | None] = reference("meetings.id")
+    evaluation_on: Mapped[date | None]
+    evaluation_with: Mapped[str] = mapped_column(String(LINE), default="")
+    established_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    established_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    checksum: Mapped[str | None] = mapped_column(String(64))
+
+    # The needs picture: the five questions of step 1.
+    surroundings: Mapped[str] = mapped_column(Text, default="")
+    skills_education: Mapped[str] = mapped_column(Text, default="")
+    skills_self_reliance: Mapped[str] = mapped_column(Text, default="")
+    support_needed: Mapped[str] = mapped_column(Text, default="")
+    term_expected: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[CaseFile] = relationship(lazy="raise")
+    needs: Mapped[list[Need]] = relationship(
+        cascade="all, delete-orphan", order_by="Need.position, Need.id", lazy="raise"
+    )
+    goals: Mapped[list[Goal]] = relationship(
+        cascade="all, delete-orphan", order_by="Goal.position, Goal.id", lazy="raise"
+    )
+    parts: Mapped[list[SupportPart]] = relationship(
+        cascade="all, delete-orphan", order_by="SupportPart.position, SupportPart.id", lazy="raise"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint(
+            "status = 'concept' OR (established_at IS NOT NULL AND checksum IS NOT NULL"
+            " AND evaluation_on IS NOT NULL)",
+            name="established_is_frozen",
+        ),
+        Index(None, "status", "evaluation_on"),
+    )
+
+
+class Need(Identified, db.Model):
+    """One support or care need: what, where, which kind, how much, until when."""
+
+    __tablename__ = "needs"
+
+    plan_id: Mapped[uuid.UUID] = reference("plans.id")
+    position: Mapped[int] = mapped_column(default=0)
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[SupportKind] = term_column(SupportKind)
+    place: Mapped[SupportPlace] = term_column(SupportPlace)
+    hours_a_week: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    until_on: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("hours_a_week IS NULL OR hours_a_week > 0", name="takes_time"),
+    )
+
+
+class Goal(Identified, db.Model):
+    """A goal with the indicator that tells whether it is reached, and its term."""
+
+    __tablename__ = "goals"
+
+    plan_id: Mapped[uuid.UUID] = reference("plans.id")
+    position: Mapped[int] = mapped_column(default=0)
+    description: Mapped[str] = mapped_column(Text)
+    indicator: Mapped[str] = mapped_column(Text, default="")
+    due_on: Mapped[date | None]
+    outcome: Mapped[GoalOutcome] = term_column(GoalOutcome, default=GoalOutcome.OPEN)
+    outcome_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class SupportPart(Identified, db.Model):
+    """A part of the support in the role split: who delivers it and who pays (step 3)."""
+
+    __tablename__ = "support_parts"
+
+    plan_id: Mapped[uuid.UUID] = reference("plans.id")
+    need_id: Mapped[uuid.UUID | None] = reference("needs.id")
+    goal_id: Mapped[uuid.UUID | None] = reference("goals.id")
+    position: Mapped[int] = mapped_column(default=0)
+    description: Mapped[str] = mapped_column(Text)
+    deliverer: Mapped[Party | None] = term_column(Party)
+    deliverer_organisation_id: Mapped[uuid.UUID | None] = reference("organisations.id")
+    deliverer_name: Mapped[str] = mapped_column(String(SHORT), default="")
+    payer: Mapped[Payer | None] = term_column(Payer)
+    payer_note: Mapped[str] = mapped_column(String(LINE), default="")
+    hours_a_week: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    # An open disagreement is recorded as such, with a date to settle it.
+    is_disputed: Mapped[bool] = mapped_column(default=False)
+    positions: Mapped[str] = mapped_column(Text, default="")
+    settle_by_on: Mapped[date | None]
+
+    deliverer_organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint(
+            "until_on IS NULL OR from_on IS NULL OR until_on >= from_on", name="ends_after_start"
+        ),
+        CheckConstraint("hours_a_week IS NULL OR hours_a_week > 0", name="takes_time"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="not_negative"),
+    )
+
+
+class Action(Identified, Created, Versioned, db.Model):
+    """Something somebody does by a date; of a plan, or of a meeting without a plan.
+
+    The owner is a user, or a guest by name (a parent, say).
+    """
+
+    __tablename__ = "actions"
+
+    case_id: Mapped[uuid.UUID] = reference("case_files.id")
+    plan_id: Mapped[uuid.UUID | None] = reference("plans.id")
+    goal_id: Mapped[uuid.UUID | None] = reference("goals.id")
+    meeting_id: Mapped[uuid.UUID | None] = reference("meetings.id")
+    description: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
+    owner_name: Mapped[str] = mapped_column(String(LINE))
+    owner_party: Mapped[Party] = term_column(Party)
+    due_on: Mapped[date]
+    status: Mapped[ActionStatus] = term_column(ActionStatus, default=ActionStatus.OPEN)
+    status_reason: Mapped[str] = mapped_column(Text, default="")
+    finished_on: Mapped[date | None]
+
+    case: Mapped[CaseFile] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint(
+            "status NOT IN ('kon_niet', 'niet_gedaan', 'uitgesteld') OR status_reason <> ''",
+            name="reason_given",
+        ),
+        Index(None, "owner_id", "status", "due_on"),
+        Index(None, "status", "due_on"),
+    )

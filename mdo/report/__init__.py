@@ -1,0 +1,1 @@
+"""The yearly leerplicht report and its figures."""

@@ -1,0 +1,1 @@
+"""Children at home without valid reason."""

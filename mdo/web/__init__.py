@@ -1,0 +1,1 @@
+"""What the screens share: access, forms, errors, headers, navigation, pages."""

@@ -1,0 +1,60 @@
+"""The edge of a request: one transaction around each view, the read log after it."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.audit.operations import record_read
+from mdo.database.unit_of_work import unit_of_work
+from mdo.extensions import db
+from mdo.web.access import current_viewer, subject_to_log
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FIRST_ERROR_STATUS = 400
+
+
+class NotSaved(Exception):
+    """Ends a unit of work without saving; carries the response that tells so."""
+
+    def __init__(self, response: ResponseReturnValue) -> None:
+        super().__init__("niets opgeslagen")
+        self.response = response
+
+
+class MdoApp(Flask):
+    """Flask, with the unit of work around the view.
+
+    A request that may write is committed once, when its view has made a response that is
+    not an error; whatever it changed is rolled back otherwise. A GET is never committed.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.method in SAFE_METHODS:
+            return self._dispatch_read()
+        try:
+            with unit_of_work():
+                response = self.make_response(super().dispatch_request())
+                if response.status_code >= FIRST_ERROR_STATUS:
+                    raise NotSaved(response)
+                return response
+        except NotSaved as refused:
+            return refused.response
+
+    def _dispatch_read(self) -> ResponseReturnValue:
+        response = self.make_response(super().dispatch_request())
+        # The page is made; give the snapshot back before the log row asks for the lock.
+        db.session.rollback()
+        viewer = current_viewer()
+        read = subject_to_log()
+        if viewer and read and response.status_code < FIRST_ERROR_STATUS:
+            subject, subject_id = read
+            record_read(
+                by=viewer.user_id,
+                now=clock.now(),
+                subject=subject,
+                subject_id=subject_id,
+                endpoint=request.endpoint or "",
+            )
+        return response

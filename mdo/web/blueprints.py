@@ -1,0 +1,29 @@
+"""All blueprints, with the address under which each stands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+BLUEPRINTS = (
+    ("mdo.organisations.house_style", ""),
+    ("mdo.organisations.views", "/beheer/organisaties"),
+    ("mdo.accounts.views", ""),
+    ("mdo.accounts.admin", "/beheer/gebruikers"),
+    ("mdo.audit.views", "/logboek"),
+    ("mdo.cases.pupil_views", "/leerlingen"),
+    ("mdo.cases.views", "/dossiers"),
+    ("mdo.meetings.views", "/overleggen"),
+    ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
+    ("mdo.plans.action_views", "/acties"),
+    ("mdo.report.views", "/jaarverslag"),
+    ("mdo.start.views", ""),
+    ("mdo.start.help", "/help"),
+)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Register the `blueprint` of every module above."""
+    for module, prefix in BLUEPRINTS:
+        app.register_blueprint(import_module(module).blueprint, url_prefix=prefix or None)

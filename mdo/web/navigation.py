@@ -1,0 +1,42 @@
+"""The main navigation: only where somebody may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from mdo.accounts.permissions import Permission
+from mdo.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+# Label, endpoint, permission. The blueprint tells which one is current.
+LINKS = (
+    ("Start", "start.index", Permission.ACCOUNT),
+    ("Dossiers", "cases.index", Permission.CASE_READ),
+    ("Leerlingen", "pupils.index", Permission.PUPIL_READ),
+    ("Overleggen", "meetings.index", Permission.MEETING_READ),
+    ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Jaarverslag", "report.index", Permission.REPORT_READ),
+    ("Gebruikers", "users.index", Permission.USERS_MANAGE),
+    ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
+    ("Logboek", "audit.index", Permission.AUDIT_READ),
+)
+
+
+def navigation(viewer: Viewer) -> list[NavigationLink]:
+    """The links that `viewer` may follow, the current one marked."""
+    blueprint = request.blueprint
+    return [
+        NavigationLink(label, url_for(endpoint), endpoint.split(".")[0] == blueprint)
+        for label, endpoint, permission in LINKS
+        if viewer.may(permission)
+    ]
