@@ -84,10 +84,11 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_features(app: Flask) -> None:
-    """Load every model (for the migrations), then blueprints and commands."""
+    """Load every model (for the migrations) and what registers itself, then blueprints
+    and commands."""
     import_module("mdo.database.counters")
     for feature in FEATURES:
-        for module in ("models", "scope"):
+        for module in ("models", "scope", "timeline"):
             if (ROOT / "mdo" / feature / f"{module}.py").exists():
                 import_module(f"mdo.{feature}.{module}")
     from mdo.cli import register_commands

@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("users", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.USERS_MANAGE)
 def index(**kwargs) -> str:
     return "nog leeg"

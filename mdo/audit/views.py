@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("audit", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.AUDIT_READ)
 def index(**kwargs) -> str:
     return "nog leeg"

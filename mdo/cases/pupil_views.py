@@ -8,7 +8,13 @@ from mdo.web.access import access
 blueprint = Blueprint("pupils", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.PUPIL_READ)
 def index(**kwargs) -> str:
+    return "nog leeg"
+
+
+@blueprint.get("/<uuid:pupil_id>")
+@access(Permission.PUPIL_READ)
+def show(pupil_id) -> str:
     return "nog leeg"

@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("organisations", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.ORGANISATIONS_MANAGE)
 def index(**kwargs) -> str:
     return "nog leeg"

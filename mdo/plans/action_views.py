@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("actions", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.ACTION_WRITE)
 def index(**kwargs) -> str:
     return "nog leeg"

@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("plans", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.PLAN_READ)
-def index(**kwargs) -> str:
+def show(**kwargs) -> str:
     return "nog leeg"

@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("report", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.REPORT_READ)
 def index(**kwargs) -> str:
     return "nog leeg"

@@ -8,7 +8,7 @@ from mdo.web.access import access
 blueprint = Blueprint("help", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("")
 @access(Permission.ACCOUNT)
 def index(**kwargs) -> str:
     return "nog leeg"

