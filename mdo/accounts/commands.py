@@ -1,0 +1,3 @@
+"""Placeholder while this feature is being written."""
+
+commands = ()
