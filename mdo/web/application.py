@@ -33,6 +33,8 @@ class MdoApp(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in SAFE_METHODS:
             return self._dispatch_read()
+        # The viewer was read as a reader reads; a writer starts a transaction of its own.
+        db.session.rollback()
         try:
             with unit_of_work():
                 response = self.make_response(super().dispatch_request())
