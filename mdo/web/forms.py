@@ -40,15 +40,15 @@ def parse_date(text: str) -> date:
     """
     text = text.strip().lower()
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        year, month, day = map(int, found.groups())
+        written_year, month, day = found[1], int(found[2]), int(found[3])
     elif found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", text):
-        day, month, year = map(int, found.groups())
+        day, month, written_year = int(found[1]), int(found[2]), found[3]
     elif found := re.fullmatch(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4}|\d{2})", text):
-        day, year = int(found[1]), int(found[3])
-        month = _month(found[2])
+        day, month, written_year = int(found[1]), _month(found[2]), found[3]
     else:
         raise ValueError("geen datum")
-    if year < 100:
+    year = int(written_year)
+    if len(written_year) == 2:
         year += 2000 if year <= 50 else 1900
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise ValueError("jaartal te ver weg")
