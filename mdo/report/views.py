@@ -1,14 +1,133 @@
-"""Placeholder while this feature is being written."""
+"""The yearly report: the table, what each figure means, and the pupils behind it."""
 
-from flask import Blueprint
+from __future__ import annotations
 
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
 from mdo.accounts.permissions import Permission
-from mdo.web.access import access
+from mdo.audit.terms import Subject
+from mdo.law.school_year import SchoolYear
+from mdo.report import queries
+from mdo.report.export import as_csv
+from mdo.report.forms import ReportFilter
+from mdo.report.indicators import INDICATORS, Indicator
+from mdo.report.rules import YEARS_SHOWN, has_records, years_to_choose, years_up_to
+from mdo.web.access import access, viewer
+from mdo.web.pages import PER_PAGE, Page, page_number
 
 blueprint = Blueprint("report", __name__)
 
 
 @blueprint.get("")
 @access(Permission.REPORT_READ)
-def index(**kwargs) -> str:
-    return "nog leeg"
+def index() -> ResponseReturnValue:
+    filters, report = _asked_report()
+    return render_template(
+        "report/index.html",
+        filters=filters,
+        report=report,
+        may_open={indicator.key for indicator in INDICATORS if _may_open(indicator)},
+        chosen={"gemeente": filters.gemeente.data} if len(filters.gemeente.choices) > 1 else {},
+    )
+
+
+@blueprint.get("/definities")
+@access(Permission.REPORT_READ)
+def definitions() -> ResponseReturnValue:
+    return render_template("report/definitions.html", indicators=INDICATORS)
+
+
+@blueprint.get("/tabel.csv")
+@access(Permission.REPORT_READ, reads=Subject.JAARVERSLAG)
+def export() -> ResponseReturnValue:
+    _filters, report = _asked_report()
+    if report is None:
+        abort(404)
+    name = f"jaarverslag-leerplicht-{report.years[0]}-tot-{report.years[-1]}.csv"
+    return Response(
+        as_csv(report),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.get("/<year>/<key>")
+@access(Permission.REPORT_RECORDS, reads=Subject.JAARVERSLAG)
+def records(year: str, key: str) -> ResponseReturnValue:
+    indicator, school_year = queries.get_indicator(key), _school_year(year)
+    municipality = _chosen(queries.list_municipalities(viewer()), request.args.get("gemeente"))
+    today = clock.today()
+    if indicator is None or school_year is None or municipality is None:
+        abort(404)
+    if not has_records(school_year, municipality.records_from, today):
+        abort(404)
+    if not _may_open(indicator):
+        abort(403)
+    total = queries.count_one(indicator, municipality.id, school_year)
+    number = page_number()
+    rows = queries.list_records(
+        indicator,
+        municipality.id,
+        school_year,
+        viewer(),
+        today,
+        limit=PER_PAGE,
+        offset=(number - 1) * PER_PAGE,
+    )
+    return render_template(
+        "report/records.html",
+        indicator=indicator,
+        version=indicator.version_in(school_year),
+        year=school_year,
+        municipality=municipality,
+        page=Page(rows, number, total),
+        meetings=queries.list_meetings_of(
+            indicator, municipality.id, school_year, [row.id for row in rows], viewer(), today
+        ),
+    )
+
+
+def _asked_report() -> tuple[ReportFilter, queries.ReportTable | None]:
+    """The report that the address asks for; nonsense in it gives the usual one."""
+    filters = ReportFilter(request.args)
+    municipalities = queries.list_municipalities(viewer())
+    filters.gemeente.offer([(m.code, m.name) for m in municipalities])
+    municipality = _chosen(municipalities, filters.gemeente.data)
+    if municipality is None:
+        if filters.gemeente.data:
+            abort(404)
+        return filters, None
+    choices = years_to_choose(municipality.records_from, clock.today())
+    filters.tot.offer([(year.label, year.label) for year in choices])
+    filters.gemeente.data = municipality.code
+    last = _school_year(filters.tot.data)
+    if last not in choices:
+        last = choices[0]
+    filters.tot.data = last.label
+    if not filters.aantal.validate(filters):
+        filters.aantal.data = YEARS_SHOWN
+    years = years_up_to(last, filters.aantal.data or YEARS_SHOWN)
+    return filters, queries.count_report(municipality, years, clock.today())
+
+
+def _chosen(
+    municipalities: list[queries.Municipality], code: str | None
+) -> queries.Municipality | None:
+    """The one with this code; without a code the first."""
+    return next((m for m in municipalities if not code or m.code == code), None)
+
+
+def _school_year(text: str | None) -> SchoolYear | None:
+    try:
+        return SchoolYear.parse(text or "")
+    except ValueError:
+        return None
+
+
+def _may_open(indicator: Indicator) -> bool:
+    """Whether the viewer may see the pupils behind this figure."""
+    if indicator.is_police_data and not viewer().may(Permission.POLICE_DATA_READ):
+        return False
+    return viewer().may(Permission.REPORT_RECORDS)
