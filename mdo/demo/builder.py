@@ -1,0 +1,62 @@
+"""Puts the demo together: the town, its history, the present school year, and more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import func, select
+
+from mdo.accounts.models import User
+from mdo.cases.models import Pupil
+from mdo.demo.cases import Cases
+from mdo.demo.history import Registrations, published_figures, write_thuiszitters
+from mdo.demo.history_meetings import HistoricMdos
+from mdo.demo.meetings import Meetings
+from mdo.demo.pupils import Pupils
+from mdo.demo.store import Store
+from mdo.demo.town import Town, make_town
+from mdo.errors import Refused
+from mdo.extensions import db
+from mdo.organisations.models import InstallationFact, Municipality, Organisation
+
+DEFAULT_SEED = 2017
+Tell = Callable[[str], None]
+
+
+def holds_demo() -> bool:
+    """Whether this database was filled by `make_demo`."""
+    return db.session.get(InstallationFact, "demo") is not None
+
+
+def is_empty() -> bool:
+    """Whether nobody and nothing is in this database yet."""
+    return not any(
+        db.session.scalar(select(func.count()).select_from(model))
+        for model in (User, Municipality, Organisation, Pupil)
+    )
+
+
+def make_demo(*, now: datetime, seed: int, environment: str, tell: Tell) -> Town:
+    """Fill an empty database.
+
+    The same seed on the same day gives the same content; ids of schools and keys of sessions
+    differ. Raises Refused when the database holds anything already.
+    """
+    if holds_demo():
+        raise Refused("deze database bevat al oefengegevens")
+    if not is_empty():
+        raise Refused("deze database bevat al andere gegevens; oefengegevens komen daar niet bij")
+    store = Store(Random(seed), now)
+    tell("Scholen, organisaties en gebruikers …")
+    town = make_town(store, environment)
+    pupils, cases, meetings = Pupils(store, town), Cases(store, town), Meetings(store, town)
+    figures = published_figures()
+    for year, of_year in figures.items():
+        tell(f"Schooljaar {year} …")
+        absentees = Registrations(store, pupils, year).write(of_year)
+        HistoricMdos(pupils, cases, meetings, year).write(of_year["mdo_leerplicht"], absentees)
+    write_thuiszitters(store, pupils, figures)
+    store.write()
+    return town

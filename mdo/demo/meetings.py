@@ -1,0 +1,237 @@
+"""Making meetings: the table, the agenda, the minutes, and what is counted of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from mdo.clock import from_local
+from mdo.demo.cases import File
+from mdo.demo.store import Store
+from mdo.demo.town import Colleague, Town
+from mdo.law.compulsory_education import is_subject_to_lpw
+from mdo.law.school_year import SchoolYear
+from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
+from mdo.meetings.rules import meeting_number
+from mdo.terms import (
+    Attendance,
+    InvitationAnswer,
+    MdoResponsibility,
+    MeetingKind,
+    MeetingStatus,
+    ParentsStance,
+    Party,
+    Route,
+)
+
+PLACES = ("Kamer 2, gemeentehuis", "Spreekkamer van de school", "CJG, eerste verdieping")
+AGREEMENTS = (
+    "De mentor haalt elke ochtend op bij de deur. De ouders bellen voor half negen als het niet "
+    "lukt. Over zes weken kijken we hoe het gaat.",
+    "Het rooster begint drie weken met twee dagen. De behandelaar stemt af met de mentor.",
+    "De toegang neemt de aanvraag in behandeling. School maakt een plan voor de tussentijd.",
+)
+FACTS = "Sinds september 34 uur afwezig, waarvan 20 zonder bericht. De cijfers zijn voldoende."
+OPINIONS = "De school denkt dat de overgang te groot was; de moeder noemt het slapen."
+PUPIL = "Wil wel, maar weet niet hoe te beginnen. Vindt de pauzes het moeilijkst."
+PARENTS = "Vinden dat er te laat is gebeld. Werken graag mee aan een rustig begin."
+
+HELD = (MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN)
+ORGANISERS = {
+    MdoResponsibility.PROCESCOORDINATOR: Party.CJG,
+    MdoResponsibility.CJG: Party.CJG,
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody at the table and how that went."""
+
+    name: str
+    party: Party
+    attendance: Attendance = Attendance.AANWEZIG
+    person: Colleague | None = None
+    guardian_id: uuid.UUID | None = None
+    pupil_id: uuid.UUID | None = None
+    substitute_name: str = ""
+    absence_reason: str = ""
+
+
+class Meetings:
+    """Makes meetings in any state."""
+
+    def __init__(self, store: Store, town: Town) -> None:
+        self.store = store
+        self.town = town
+
+    def seats(self, file: File, *people: str, with_pupil: bool = True) -> list[Seat]:
+        """The people with these keys (town.USERS), a parent and the pupil."""
+        table = [self.seat(key) for key in people]
+        if file.child.guardian_id:
+            table.append(Seat("Ouder", Party.OUDERS, guardian_id=file.child.guardian_id))
+        if with_pupil:
+            table.append(Seat(file.child.name.full, Party.LEERLING, pupil_id=file.child.id))
+        return table
+
+    def seat(self, key: str, attendance: Attendance = Attendance.AANWEZIG, **values: str) -> Seat:
+        """The seat of one of the people of the town."""
+        person = self.town.people[key]
+        return Seat(person.name, person.party, attendance, person, **values)
+
+    def meet(
+        self,
+        kind: MeetingKind,
+        on: date,
+        files: Sequence[File],
+        seats: Sequence[Seat],
+        *,
+        status: MeetingStatus = MeetingStatus.AFGESLOTEN,
+        organisation_id: uuid.UUID | None = None,
+        responsibility: MdoResponsibility | None = None,
+        missing: dict[Party, str] | None = None,
+        starts: time = time(14),
+        minutes: int = 60,
+        route: Route = Route.PLAN,
+    ) -> uuid.UUID:
+        """A meeting on a day; of one that was held the minutes are filled in."""
+        if kind is MeetingKind.MDO:
+            responsibility = responsibility or MdoResponsibility.PROCESCOORDINATOR
+        organisation_id = organisation_id or self._organiser(files, responsibility)
+        starts_at = from_local(datetime.combine(on, starts))
+        ends_at = starts_at + timedelta(minutes=minutes)
+        year = on.year
+        meeting_id = self.store.add(
+            Meeting,
+            kind=kind,
+            status=status,
+            number=meeting_number(year, self.store.number(f"overleggen-{year}")),
+            municipality_id=self.town.id,
+            organisation_id=organisation_id,
+            responsibility=responsibility,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            location=self.store.rng.choice(PLACES),
+            aim="Samen bepalen wat nodig is en wie wat doet.",
+            cancel_reason="De ouders konden niet komen." if _is_cancelled(status) else "",
+            uid=f"{self.store.new_id()}@oefenland.invalid",
+            held_at=ends_at if status in HELD else None,
+            closed_at=ends_at + timedelta(days=1) if _is_closed(status) else None,
+            closed_by_id=self.author(seats) if _is_closed(status) else None,
+            created_by_id=self.author(seats),
+            created_at=min(self.store.now, starts_at - timedelta(days=14)),
+        )
+        for place, seat in enumerate(seats):
+            self._sit(meeting_id, place, seat, status)
+        for party, reason in (missing or {}).items():
+            self.store.add(MissingParty, meeting_id=meeting_id, party=party, reason=reason)
+        for place, file in enumerate(files):
+            item_id = self._discuss(meeting_id, place, file, status, route)
+            if _is_closed(status):
+                self._count(item_id, meeting_id, file, on, kind, responsibility, seats)
+        return meeting_id
+
+    def author(self, seats: Sequence[Seat]) -> uuid.UUID | None:
+        """The first at the table who has an account."""
+        return next((seat.person.user_id for seat in seats if seat.person), None)
+
+    def _organiser(
+        self, files: Sequence[File], responsibility: MdoResponsibility | None
+    ) -> uuid.UUID:
+        school_id = files[0].child.school_id if files else None
+        if responsibility in ORGANISERS or school_id is None:
+            return self.town.units[Party.CJG]
+        return school_id
+
+    def _sit(self, meeting_id: uuid.UUID, place: int, seat: Seat, status: MeetingStatus) -> None:
+        was_held = status in HELD
+        self.store.add(
+            Participant,
+            meeting_id=meeting_id,
+            position=place,
+            party=seat.party,
+            name=seat.name,
+            email=seat.person.email if seat.person else "",
+            organisation_id=seat.person.organisation_id if seat.person else None,
+            user_id=seat.person.user_id if seat.person else None,
+            guardian_id=seat.guardian_id,
+            pupil_id=seat.pupil_id,
+            is_chair=place == 0,
+            is_note_taker=place == min(1, place) and seat.person is not None and place == 1,
+            answer=InvitationAnswer.JA if was_held else self._answer(),
+            attendance=seat.attendance if was_held else Attendance.VERWACHT,
+            substitute_name=seat.substitute_name if was_held else "",
+            absence_reason=seat.absence_reason if was_held else "",
+        )
+
+    def _answer(self) -> InvitationAnswer:
+        return self.store.rng.choice(list(InvitationAnswer))
+
+    def _discuss(
+        self, meeting_id: uuid.UUID, place: int, file: File, status: MeetingStatus, route: Route
+    ) -> uuid.UUID:
+        rng = self.store.rng
+        written: dict[str, Any] = {}
+        if _is_closed(status):
+            written = {
+                "facts": FACTS,
+                "opinions": OPINIONS,
+                "pupil_view": PUPIL,
+                "parents_view": PARENTS,
+                "parents_stance": rng.choice(
+                    (ParentsStance.EENS, ParentsStance.EENS, ParentsStance.EENS_MET_OPMERKING)
+                ),
+                "agreements": rng.choice(AGREEMENTS),
+                "route": route,
+            }
+        elif status is MeetingStatus.GEHOUDEN:
+            written = {"facts": FACTS, "pupil_view": PUPIL}
+        return self.store.add(
+            AgendaItem,
+            meeting_id=meeting_id,
+            case_id=file.id,
+            position=place,
+            minutes_planned=20,
+            question="Wat is nodig om elke dag naar school te gaan?",
+            informs_parents="De mentor",
+            **written,
+        )
+
+    def _count(
+        self,
+        item_id: uuid.UUID,
+        meeting_id: uuid.UUID,
+        file: File,
+        on: date,
+        kind: MeetingKind,
+        responsibility: MdoResponsibility | None,
+        seats: Sequence[Seat],
+    ) -> None:
+        """What the closing of a meeting writes (meetings.operations.close_meeting)."""
+        present = (Attendance.AANWEZIG, Attendance.VERVANGEN)
+        self.store.add(
+            Discussion,
+            agenda_item_id=item_id,
+            meeting_id=meeting_id,
+            case_id=file.id,
+            pupil_id=file.child.id,
+            municipality_id=file.child.municipality_id,
+            school_year=SchoolYear.of(on).label,
+            held_on=on,
+            kind=kind,
+            responsibility=responsibility,
+            is_subject_to_lpw=is_subject_to_lpw(file.child.birth_on, on),
+            lpa_present=any(
+                seat.party is Party.LEERPLICHT and seat.attendance in present for seat in seats
+            ),
+        )
+
+
+def _is_closed(status: MeetingStatus) -> bool:
+    return status is MeetingStatus.AFGESLOTEN
+
+
+def _is_cancelled(status: MeetingStatus) -> bool:
+    return status is MeetingStatus.GEANNULEERD
