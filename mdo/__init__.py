@@ -88,7 +88,7 @@ def _register_features(app: Flask) -> None:
     and commands."""
     import_module("mdo.database.counters")
     for feature in FEATURES:
-        for module in ("models", "scope", "timeline"):
+        for module in ("models", "scope", "timeline", "usage"):
             if (ROOT / "mdo" / feature / f"{module}.py").exists():
                 import_module(f"mdo.{feature}.{module}")
     from mdo.cli import register_commands
@@ -100,6 +100,7 @@ def _register_features(app: Flask) -> None:
 
 def _register_session(app: Flask, settings: Settings) -> None:
     from mdo.accounts.queries import get_user, get_viewer
+    from mdo.accounts.sessions import require_own_password
 
     @login_manager.user_loader
     def load_user(session_id: str) -> object | None:
@@ -127,6 +128,7 @@ def _register_session(app: Flask, settings: Settings) -> None:
         if current_user.is_authenticated:
             g.viewer = get_viewer(current_user, clock.today())
 
+    app.before_request(require_own_password)
     app.before_request(check_access)
 
 

@@ -25,7 +25,8 @@ class DutchCommand(click.Command):
         formatter.write_usage(ctx.command_path, pieces, prefix="Gebruik: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for r in (p.get_help_record(ctx) for p in self.get_params(ctx)) if r]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [r for r in (p.get_help_record(ctx) for p in options) if r]
         if records:
             with formatter.section("Opties"):
                 formatter.write_dl(records)

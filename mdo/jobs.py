@@ -1,3 +1,212 @@
-"""Placeholder while this feature is being written."""
+"""The schedule, and the process that keeps it: `flask --app app scheduler`.
 
-commands = ()
+A job is an ordinary function of the moment it runs at; it returns a line for the log. It
+runs in a transaction of its own. Web workers never start the scheduler, and of several
+schedulers on one database only one works.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+import click
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from mdo import clock
+from mdo.accounts.throttle import purge_attempts
+from mdo.command_line import CommandFailed, DutchCommand
+from mdo.database.unit_of_work import unit_of_work
+from mdo.extensions import db
+from mdo.reminders.heartbeats import begin_run, end_run
+
+log = logging.getLogger("mdo.jobs")
+
+# The number under which PostgreSQL keeps our lock; any will do, as long as it stays.
+ADVISORY_LOCK = 7_216_400_131
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function of `now`, and when it runs (Dutch time)."""
+
+    id: str
+    run: Callable[[datetime], str]
+    trigger: BaseTrigger
+
+
+def forget_attempts(now: datetime) -> str:
+    """Attempts to sign in are kept for 30 days."""
+    return f"{purge_attempts(now)} inlogpogingen verwijderd"
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        "inlogpogingen",
+        forget_attempts,
+        CronTrigger(hour=3, minute=15, timezone=clock.AMSTERDAM),
+    ),
+)
+
+
+def run_job(job: Job) -> bool:
+    """Run a job now and note it; False when it failed. What it did is then undone, and the
+    other jobs go on."""
+    with unit_of_work():
+        begin_run(job.id, now=clock.now())
+    try:
+        with unit_of_work():
+            outcome = job.run(clock.now())
+        succeeded = True
+    except Exception as error:
+        log.exception("%s is mislukt", job.id)
+        outcome, succeeded = f"mislukt: {type(error).__name__}", False
+    with unit_of_work():
+        end_run(job.id, outcome, now=clock.now())
+    if succeeded:
+        log.info("%s: %s", job.id, outcome)
+    return succeeded
+
+
+class OtherScheduler(Exception):
+    """Another process has the lock."""
+
+
+IsHeld = Callable[[], bool]
+
+
+@contextmanager
+def only_one(engine: Engine) -> Iterator[IsHeld]:
+    """Hold the lock of the schedulers of this database; it goes with the process, however
+    that ends. Gives a function that tells whether it still holds. Raises OtherScheduler."""
+    lock = _advisory_lock if engine.dialect.name == "postgresql" else _file_lock
+    with lock(engine) as is_held:
+        yield is_held
+
+
+@contextmanager
+def _file_lock(engine: Engine) -> Iterator[IsHeld]:
+    with open(f"{engine.url.database}.planner", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OtherScheduler from None
+        yield lambda: True
+
+
+@contextmanager
+def _advisory_lock(engine: Engine) -> Iterator[IsHeld]:
+    """The lock belongs to a connection: when that is lost, so is the lock."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        number = {"number": ADVISORY_LOCK}
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number):
+            raise OtherScheduler
+
+        def is_held() -> bool:
+            try:
+                return connection.scalar(text("SELECT 1")) == 1
+            except SQLAlchemyError:
+                return False
+
+        try:
+            yield is_held
+        finally:
+            if is_held():
+                # The connection goes back to a pool, so the lock has to be given back.
+                connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+
+
+def make_scheduler(
+    app: Flask, is_held: IsHeld, give_up: Callable[[], None], jobs: tuple[Job, ...] = JOBS
+) -> BlockingScheduler:
+    """A scheduler with these jobs: one at a time, and one run for those that were missed.
+    Calls `give_up` instead of running a job when the lock is lost."""
+    scheduler = BlockingScheduler(
+        timezone=clock.AMSTERDAM,
+        executors={"default": ThreadPoolExecutor(max_workers=1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+
+    def run(job: Job) -> None:
+        if not is_held():
+            give_up()
+            return
+        with app.app_context():
+            run_job(job)
+
+    for job in jobs:
+        scheduler.add_job(run, job.trigger, args=(job,), id=job.id)
+    return scheduler
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """Leave the waiting of the main thread; a job that runs is finished first."""
+    raise SystemExit(0)
+
+
+@click.command(
+    "scheduler",
+    cls=DutchCommand,
+    help="Voer de geplande taken uit, tot het proces een SIGTERM krijgt.",
+)
+@click.option("--eenmalig", is_flag=True, help="Voer elke taak nu één keer uit en stop.")
+@with_appcontext
+def run_scheduler(eenmalig: bool) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        with only_one(db.engine) as is_held:
+            if eenmalig:
+                _run_all_once()
+            else:
+                _run_until_stopped(is_held)
+    except OtherScheduler:
+        raise CommandFailed("er draait al een planner op deze database") from None
+
+
+def _run_all_once() -> None:
+    failed = [job.id for job in JOBS if not run_job(job)]
+    if failed:
+        raise CommandFailed(f"mislukt: {', '.join(failed)}")
+
+
+def _run_until_stopped(is_held: IsHeld) -> None:
+    lost = threading.Event()
+
+    def give_up() -> None:
+        lost.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    scheduler = make_scheduler(app, is_held, give_up)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        log.info("planner gestart, %d taken", len(JOBS))
+        scheduler.start()
+    except SystemExit:
+        if lost.is_set():
+            raise CommandFailed("de verbinding met de database ging verloren") from None
+        raise
+    finally:
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
+        log.info("planner gestopt")
+
+
+commands = (run_scheduler,)

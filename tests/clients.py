@@ -16,6 +16,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask, before_render_template, template_rendered
+from flask import session as flask_session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -193,19 +195,28 @@ class Client:
             check_page(answer)
         return answer
 
+    def open(self, method: str, url: str, data: dict[str, Any] | None = None) -> Page:
+        """Ask for `url`, whatever comes back; a POST bears a valid token."""
+        if method == "POST":
+            data = {"csrf_token": self._token(), **(data or {})}
+        page = self._open(method, url, data=data)
+        if page.is_html and page.status not in REDIRECTS:
+            check_page(page)
+        return page
+
     def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 302) -> Page:
         """POST with a valid token, past any form (for what a form would not offer)."""
-        with self.app.test_request_context():
-            from flask import session as flask_session
-            from flask_wtf.csrf import generate_csrf
-
-            token = generate_csrf()
-            raw = dict(flask_session)["csrf_token"]
-        with self.http.session_transaction() as session:
-            session["csrf_token"] = raw
-        page = self._open("POST", url, data={"csrf_token": token, **(data or {})})
+        page = self._open("POST", url, data={"csrf_token": self._token(), **(data or {})})
         assert page.status == status, f"POST {url}: {page.status}\n{page.html[:2000]}"
         return page
+
+    def _token(self) -> str:
+        with self.app.app_context(), self.app.test_request_context():
+            token = generate_csrf()
+            raw = flask_session["csrf_token"]
+        with self.http.session_transaction() as session:
+            session["csrf_token"] = raw
+        return token
 
     def post_without_token(self, url: str, data: dict[str, Any] | None = None) -> Page:
         return self._open("POST", url, data=data or {})
@@ -232,7 +243,8 @@ class Client:
         # The test's own session must not hold a snapshot while the request writes.
         db.session.rollback()
         db.session.expire_all()
-        with listening(self.app) as statements:
+        # A context of its own: `g` holds the user of a request, the test's would be kept.
+        with listening(self.app) as statements, self.app.app_context():
             response = self.http.open(url, method=method, **kwargs)
         assert not statements.while_rendering, (
             f"{method} {url}: een template leest de database: {statements.while_rendering[:3]}"

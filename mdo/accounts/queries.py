@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, exists, select
 
 from mdo.accounts.models import Membership, User
+from mdo.accounts.rules import normal_email
+from mdo.accounts.scope import is_running
 from mdo.accounts.viewer import Seat, Viewer
 from mdo.extensions import db
-from mdo.organisations.models import Organisation
+from mdo.organisations.models import InstallationFact, Organisation
+from mdo.terms import Role
+
+MOST_DEMO_USERS = 20
+
+
+# -- signing in --------------------------------------------------------------------
 
 
 def get_user(user_id: uuid.UUID) -> User | None:
+    """The user with this id, whoever asks."""
     return db.session.get(User, user_id)
 
 
 def get_user_by_email(email: str) -> User | None:
-    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    """The user who signs in with this address, however it was typed."""
+    return db.session.scalar(select(User).where(User.email == normal_email(email)))
 
 
 def get_viewer(user: User, today: date) -> Viewer:
@@ -33,11 +44,79 @@ def get_viewer(user: User, today: date) -> Viewer:
             Organisation.municipality_id,
         )
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.user_id == user.id,
-            Membership.from_on <= today,
-            or_(Membership.until_on.is_(None), Membership.until_on >= today),
-        )
+        .where(Membership.user_id == user.id, is_running(today))
         .order_by(Membership.from_on, Membership.id)
     )
     return Viewer(user.id, user.full_name, tuple(Seat(*row) for row in rows))
+
+
+def get_credentials(email: str, today: date) -> Row | None:
+    """What signing in needs, as a plain row: id, password_hash, and the municipality_id of
+    the first running role. One query, for an unknown address too."""
+    municipality = (
+        select(Organisation.municipality_id)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.user_id == User.id, is_running(today))
+        .order_by(Membership.from_on, Membership.id)
+        .limit(1)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return db.session.execute(
+        select(User.id, User.password_hash, municipality.label("municipality_id")).where(
+            User.email == normal_email(email)
+        )
+    ).one_or_none()
+
+
+def list_demo_users(today: date) -> Sequence[Row]:
+    """The users to try out, with the role they begin with; none unless the database is a
+    demo. In the order of the roles."""
+    is_demo = exists().where(InstallationFact.key == "demo")
+    rows = db.session.execute(
+        select(
+            User.id,
+            User.given_name,
+            User.infix,
+            User.surname,
+            User.email,
+            Membership.role,
+            Membership.title,
+            Organisation.name.label("organisation"),
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(is_demo, User.is_demo, User.is_enabled, is_running(today))
+        .order_by(Membership.from_on, Membership.id)
+    )
+    first: dict[uuid.UUID, Row] = {}
+    for row in rows:
+        first.setdefault(row.id, row)
+    order = list(Role)
+    found = sorted(first.values(), key=lambda row: (order.index(row.role), row.surname, row.email))
+    return found[:MOST_DEMO_USERS]
+
+
+# -- own account -------------------------------------------------------------------
+
+
+def list_own_roles(user_id: uuid.UUID) -> Sequence[Row]:
+    """All roles of a user, of now, before and later; the latest first."""
+    return db.session.execute(roles().where(Membership.user_id == user_id)).all()
+
+
+def roles() -> Select:
+    """Roles with their organisation, the latest first; to be narrowed down."""
+    return (
+        select(
+            Membership.id,
+            Membership.user_id,
+            Membership.role,
+            Membership.title,
+            Organisation.name.label("organisation"),
+            Membership.from_on,
+            Membership.until_on,
+        )
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .order_by(Membership.from_on.desc(), Organisation.name, Membership.id)
+    )

@@ -38,6 +38,7 @@ class AuditAction(Term):
     ORGANISATION_CREATED = "organisation_created", "Organisatie aangemaakt"
     ORGANISATION_CHANGED = "organisation_changed", "Organisatie gewijzigd"
     ORGANISATION_CLOSED = "organisation_closed", "Organisatie gesloten"
+    ORGANISATION_REOPENED = "organisation_reopened", "Organisatie heropend"
     SCHOOLS_IMPORTED = "schools_imported", "Scholen ingelezen"
     HOLIDAYS_CHANGED = "holidays_changed", "Schoolvakanties gewijzigd"
     MUNICIPALITY_CHANGED = "municipality_changed", "Instellingen gemeente gewijzigd"

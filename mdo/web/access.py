@@ -86,10 +86,22 @@ def check_access() -> Any:
     return None
 
 
+# The argument that names the subject, for an address with the id of a part of it as well.
+_ARGUMENTS = {
+    Subject.LEERLING: "pupil_id",
+    Subject.DOSSIER: "case_id",
+    Subject.OVERLEG: "meeting_id",
+}
+
+
 def subject_to_log() -> tuple[Subject, uuid.UUID | None] | None:
-    """What this request read, by its declaration: the last id in its address."""
+    """What this request read, by its declaration: the id in its address that bears the
+    name of the subject, else the last one."""
     declaration = declared_access(request.endpoint, current_app)
     if declaration is None or declaration.reads is None or request.method != "GET":
         return None
-    ids = [value for value in (request.view_args or {}).values() if isinstance(value, uuid.UUID)]
+    arguments = request.view_args or {}
+    if (named := arguments.get(_ARGUMENTS.get(declaration.reads, ""))) is not None:
+        return declaration.reads, named
+    ids = [value for value in arguments.values() if isinstance(value, uuid.UUID)]
     return declaration.reads, ids[-1] if ids else None

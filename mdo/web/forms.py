@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from mdo.database.columns import LINE, SHORT, TEXT
@@ -143,6 +144,13 @@ class DecimalField(_ParsedField):
         return f"{value.normalize():f}".replace(".", ",")
 
 
+def _coerced(value: Any, coerce: Any) -> Any:
+    """What was sent is text; what a record holds is what it should be already."""
+    if value in (None, "", "None"):
+        return None
+    return coerce(value) if isinstance(value, str) else value
+
+
 class ChoiceField(SelectField):
     """A select whose choices are (value, label) pairs handed in by the view or taken from
     a term. With `blank`, the first choice is empty and gives None."""
@@ -151,15 +159,16 @@ class ChoiceField(SelectField):
         self, label: str = "", validators: Any = None, *, blank: str | None = None, **kwargs: Any
     ) -> None:
         self.blank = blank
-        kwargs.setdefault("choices", [])
+        # Set below: the base class would rather have objects of its own than pairs.
+        choices = kwargs.pop("choices", [])
         coerce = kwargs.pop("coerce", str)
         super().__init__(
             label,
             validators,
-            coerce=lambda value: coerce(value) if value not in (None, "", "None") else None,
+            coerce=lambda value: _coerced(value, coerce),
             **kwargs,
         )
-        self.choices = self._with_blank(self.choices)
+        self.choices = self._with_blank(choices)
 
     def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
         """Set what can be chosen; values are compared as text."""
@@ -180,7 +189,7 @@ class ChoiceField(SelectField):
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
         for value, label in self.choices:
-            yield (value, label, str(value) == chosen, {})
+            yield Choice(value, label, str(value) == chosen, {})
 
 
 class TextField(StringField):
@@ -219,6 +228,9 @@ class NotOnlyBlank:
         self.message = message
 
     def __call__(self, _form: Any, field: Field) -> None:
+        if field.process_errors:
+            # Something was filled in; what is wrong with it has been said.
+            return
         if field.data is None or (isinstance(field.data, str) and not field.data):
             raise ValidationError(self.message)
 
