@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, Numeric, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    inspect,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from mdo.cases.models import CaseFile
 from mdo.database.columns import (
@@ -83,7 +93,30 @@ class Plan(Identified, Created, Versioned, db.Model):
     )
 
 
-class Need(Identified, db.Model):
+class Row(Identified):
+    """A row of a plan: a need, a goal, a part of the role split."""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """All that somebody filled in, and the place in the list."""
+        mapper: Mapper[Any] = inspect(type(self))
+        names = (column.key for column in mapper.column_attrs)
+        return {name: getattr(self, name) for name in names if name not in ("id", "plan_id")}
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of the content without the place: another one after each change."""
+        text = repr(
+            [
+                (name, str(value))
+                for name, value in sorted(self.content.items())
+                if name != "position"
+            ]
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Need(Row, db.Model):
     """One support or care need: what, where, which kind, how much, until when."""
 
     __tablename__ = "needs"
@@ -101,7 +134,7 @@ class Need(Identified, db.Model):
     )
 
 
-class Goal(Identified, db.Model):
+class Goal(Row, db.Model):
     """A goal with the indicator that tells whether it is reached, and its term."""
 
     __tablename__ = "goals"
@@ -115,7 +148,7 @@ class Goal(Identified, db.Model):
     outcome_note: Mapped[str] = mapped_column(Text, default="")
 
 
-class SupportPart(Identified, db.Model):
+class SupportPart(Row, db.Model):
     """A part of the support in the role split: who delivers it and who pays (step 3)."""
 
     __tablename__ = "support_parts"

@@ -1,14 +1,141 @@
-"""Placeholder while this feature is being written."""
+"""Pages about the plan of a case: read it, change the concept, establish it."""
 
-from flask import Blueprint
+from __future__ import annotations
 
+import uuid
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
 from mdo.accounts.permissions import Permission
-from mdo.web.access import access
+from mdo.audit.terms import Subject
+from mdo.cases.queries import get_case
+from mdo.cases.stale import show_both
+from mdo.errors import Refused, StaleEdit
+from mdo.plans import operations, row_views
+from mdo.plans.action_queries import list_case_actions
+from mdo.plans.blueprints import load_concept, load_heading
+from mdo.plans.blueprints import plans as blueprint
+from mdo.plans.forms import EstablishForm, EvaluationForm, NeedsPictureForm
+from mdo.plans.queries import get_last_meeting_id, get_plan_page
+from mdo.plans.rules import QUESTIONS, completeness
+from mdo.web.access import access, viewer
+from mdo.web.forms import VersionedForm
 
-blueprint = Blueprint("plans", __name__)
+# The views of the rows hang on the same blueprint.
+__all__ = ["blueprint", "row_views"]
 
 
 @blueprint.get("")
-@access(Permission.PLAN_READ)
-def show(**kwargs) -> str:
-    return "nog leeg"
+@access(Permission.PLAN_READ, reads=Subject.DOSSIER)
+def show(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The concept, or else the version that holds now, with the actions of the case."""
+    return _page(case_id)
+
+
+@blueprint.get("/versie/<int:number>")
+@access(Permission.PLAN_READ, reads=Subject.DOSSIER)
+def version(case_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """One version, as it was agreed."""
+    return _page(case_id, number)
+
+
+@blueprint.post("/beginnen")
+@access(Permission.PLAN_WRITE)
+def start(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Begin a concept, or a new version of the plan."""
+    case = get_case(viewer(), case_id, clock.today()) or abort(404)
+    try:
+        operations.start_plan(
+            case,
+            meeting_id=get_last_meeting_id(case_id, clock.now()),
+            by=viewer().user_id,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for("plans.show", case_id=case_id))
+
+
+@blueprint.route("/behoeftebeeld", methods=["GET", "POST"])
+@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
+def needs_picture(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Answer the five questions of step 1."""
+    return _edit(case_id, NeedsPictureForm, "Behoeftebeeld")
+
+
+@blueprint.route("/evaluatie", methods=["GET", "POST"])
+@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
+def evaluation(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Agree on when the plan is evaluated, and with whom."""
+    return _edit(case_id, EvaluationForm, "Evaluatie")
+
+
+@blueprint.route("/vaststellen", methods=["GET", "POST"])
+@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
+def establish(case_id: uuid.UUID) -> ResponseReturnValue:
+    """Establish the concept, or say what it still needs."""
+    heading, plan = load_concept(case_id)
+    form = EstablishForm(obj=plan)
+    if form.validate_on_submit():
+        try:
+            operations.establish_plan(
+                plan, seen_version=form.seen_version, by=viewer().user_id, now=clock.now()
+            )
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        except StaleEdit:
+            form.version.data = str(plan.version)
+            form.refuse({"": "Het plan is intussen gewijzigd. Bekijk het nog eens."})
+        else:
+            flash(f"Versie {plan.number} van het plan is vastgesteld.", "success")
+            return redirect(url_for("plans.show", case_id=case_id))
+    checks = completeness(plan, clock.today())
+    page = render_template("plans/establish.html", form=form, heading=heading, checks=checks)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
+    heading = load_heading(case_id)
+    found = get_plan_page(case_id, number)
+    if number is not None and found.plan is None:
+        abort(404)
+    may_write = viewer().may(Permission.PLAN_WRITE) and heading.is_open
+    return render_template(
+        "plans/show.html",
+        heading=heading,
+        found=found,
+        questions=QUESTIONS,
+        checks=completeness(found.plan, clock.today()) if found.is_concept else [],
+        actions=list_case_actions(case_id) if number is None else [],
+        may_write=may_write,
+        may_edit=may_write and found.is_concept,
+        is_old=number is not None,
+    )
+
+
+def _edit(case_id: uuid.UUID, form_type: type[VersionedForm], title: str) -> ResponseReturnValue:
+    heading, plan = load_concept(case_id)
+    form = form_type(obj=plan)
+    differences = None
+    if form.validate_on_submit():
+        try:
+            operations.change_plan(
+                plan,
+                form.values,
+                seen_version=form.seen_version,
+                by=viewer().user_id,
+                now=clock.now(),
+            )
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        except StaleEdit as stale:
+            differences = show_both(form, stale.current)
+        else:
+            flash(f"{title} opgeslagen.", "success")
+            return redirect(url_for("plans.show", case_id=case_id))
+    page = render_template(
+        "plans/edit.html", form=form, heading=heading, title=title, differences=differences
+    )
+    return page, 422 if form.is_submitted() else 200

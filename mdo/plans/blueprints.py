@@ -1,0 +1,26 @@
+"""The blueprint of the plans, and how its views load what they show or change."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort
+
+from mdo import clock
+from mdo.cases.queries import CaseHeading, get_case_heading
+from mdo.plans.queries import get_concept
+from mdo.web.access import viewer
+
+plans = Blueprint("plans", __name__)
+
+
+def load_heading(case_id: uuid.UUID) -> CaseHeading:
+    """The head of the case, or 404."""
+    return get_case_heading(viewer(), case_id, clock.today()) or abort(404)
+
+
+def load_concept(case_id: uuid.UUID) -> tuple[CaseHeading, Any]:
+    """The head of the case and its concept; 404 without one."""
+    heading = load_heading(case_id)
+    return heading, get_concept(case_id) or abort(404)

@@ -1,0 +1,161 @@
+"""A version of a plan as it is read, and as it is frozen: one shape for both.
+
+A concept is read from its rows, an established version from its frozen JSON. Both give a
+`PlanDocument`, so that one page shows them alike.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Union
+
+from mdo.plans.models import Action, Plan
+from mdo.plans.rules import QUESTIONS
+from mdo.terms import ActionStatus, Party, Payer, SupportKind, SupportPlace, Term
+
+
+@dataclass(frozen=True)
+class NeedText:
+    id: uuid.UUID
+    description: str
+    kind: SupportKind
+    place: SupportPlace
+    hours_a_week: Decimal | None
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class GoalText:
+    id: uuid.UUID
+    description: str
+    indicator: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class PartText:
+    """A part of the role split; `deliverer_name` is the organisation or person that does it."""
+
+    id: uuid.UUID
+    need_id: uuid.UUID | None
+    goal_id: uuid.UUID | None
+    description: str
+    deliverer: Party | None
+    deliverer_name: str
+    payer: Payer | None
+    payer_note: str
+    hours_a_week: Decimal | None
+    from_on: date | None
+    until_on: date | None
+    amount: Decimal | None
+    is_disputed: bool
+    positions: str
+    settle_by_on: date | None
+
+
+@dataclass(frozen=True)
+class ActionText:
+    id: uuid.UUID
+    description: str
+    owner_name: str
+    owner_party: Party
+    due_on: date
+    status: ActionStatus
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """A whole plan. `answers` holds the five questions of the needs picture, by field."""
+
+    number: int
+    meeting_number: str
+    evaluation_on: date | None
+    evaluation_with: str
+    answers: dict[str, str]
+    needs: tuple[NeedText, ...]
+    goals: tuple[GoalText, ...]
+    parts: tuple[PartText, ...]
+    actions: tuple[ActionText, ...]
+
+    def need(self, need_id: uuid.UUID | None) -> NeedText | None:
+        return next((need for need in self.needs if need.id == need_id), None)
+
+    def goal(self, goal_id: uuid.UUID | None) -> GoalText | None:
+        return next((goal for goal in self.goals if goal.id == goal_id), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON: terms as slugs, dates as text, amounts as text with a point."""
+        return _write(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> PlanDocument:
+        """The document that `to_json` wrote."""
+        return _read(cls, data)
+
+
+def read_plan(plan: Plan, actions: Sequence[Action], meeting_number: str) -> PlanDocument:
+    """The document of a plan whose rows (with the organisations that deliver) are loaded."""
+    return PlanDocument(
+        number=plan.number,
+        meeting_number=meeting_number,
+        evaluation_on=plan.evaluation_on,
+        evaluation_with=plan.evaluation_with,
+        answers={name: getattr(plan, name) for name in QUESTIONS},
+        needs=tuple(_copy(NeedText, need) for need in plan.needs),
+        goals=tuple(_copy(GoalText, goal) for goal in plan.goals),
+        parts=tuple(_copy(PartText, part, deliverer_name=_deliverer(part)) for part in plan.parts),
+        actions=tuple(_copy(ActionText, action) for action in actions),
+    )
+
+
+def _deliverer(part: Any) -> str:
+    organisation = part.deliverer_organisation
+    names = (organisation.name if organisation else "", part.deliverer_name)
+    return ", ".join(name for name in names if name)
+
+
+def _copy(kind: type[Any], row: Any, **instead: Any) -> Any:
+    names = [field.name for field in fields(kind)]
+    return kind(**{name: instead.get(name, getattr(row, name)) for name in names})
+
+
+def _write(value: Any) -> Any:
+    match value:
+        case _ if is_dataclass(value):
+            return {field.name: _write(getattr(value, field.name)) for field in fields(value)}
+        case Term():
+            return value.value
+        case uuid.UUID() | Decimal():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case tuple() | list():
+            return [_write(item) for item in value]
+        case dict():
+            return {key: _write(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin = typing.get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _read(next(one for one in typing.get_args(kind) if one is not type(None)), value)
+    if origin is tuple:
+        return tuple(_read(typing.get_args(kind)[0], item) for item in value)
+    if origin is dict:
+        return dict(value)
+    if is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(kind)})  # type: ignore[arg-type]
+    if kind is date:
+        return date.fromisoformat(value)
+    return kind(value)

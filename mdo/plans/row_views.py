@@ -1,0 +1,132 @@
+"""The rows of a concept: needs, goals and the parts of the role split. One page each."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.accounts.permissions import Permission
+from mdo.audit.terms import Subject
+from mdo.cases.stale import show_both
+from mdo.errors import Refused, StaleEdit
+from mdo.plans import operations
+from mdo.plans.blueprints import load_concept
+from mdo.plans.blueprints import plans as blueprint
+from mdo.plans.forms import GoalForm, NeedForm, PartForm, RowForm
+from mdo.plans.queries import list_deliverers
+from mdo.plans.rules import short
+from mdo.web.access import access, viewer
+
+
+@dataclass(frozen=True)
+class Section:
+    """A sort of rows: its name in the operations, its form and what it is called."""
+
+    rows: str
+    form: type[RowForm]
+    noun: str
+    article: str
+
+
+SECTIONS = {
+    "behoeften": Section("needs", NeedForm, "behoefte", "De"),
+    "doelen": Section("goals", GoalForm, "doel", "Het"),
+    "rolverdeling": Section("parts", PartForm, "onderdeel", "Het"),
+}
+_SECTION = "/<any(behoeften, doelen, rolverdeling):slug>"
+
+
+@blueprint.route(f"{_SECTION}/nieuw", methods=["GET", "POST"])
+@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
+def new_row(case_id: uuid.UUID, slug: str) -> ResponseReturnValue:
+    """Add a row."""
+    return _row_page(case_id, slug, None)
+
+
+@blueprint.route(f"{_SECTION}/<uuid:row_id>", methods=["GET", "POST"])
+@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
+def edit_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
+    """Change a row."""
+    return _row_page(case_id, slug, row_id)
+
+
+@blueprint.post(f"{_SECTION}/<uuid:row_id>/verplaatsen")
+@access(Permission.PLAN_WRITE)
+def move_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
+    """Let a row change places with its neighbour."""
+    _heading, plan = load_concept(case_id)
+    operations.move_row(
+        plan,
+        _find(plan, SECTIONS[slug], row_id),
+        up=request.form.get("richting") == "omhoog",
+        by=viewer().user_id,
+        now=clock.now(),
+    )
+    return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+
+
+@blueprint.post(f"{_SECTION}/<uuid:row_id>/verwijderen")
+@access(Permission.PLAN_WRITE)
+def remove_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a row out of the concept."""
+    _heading, plan = load_concept(case_id)
+    section = SECTIONS[slug]
+    operations.remove_row(plan, _find(plan, section, row_id), by=viewer().user_id, now=clock.now())
+    flash(f"{section.article} {section.noun} is uit het plan gehaald.", "success")
+    return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+
+
+def _find(plan: Any, section: Section, row_id: uuid.UUID) -> Any:
+    return next((row for row in getattr(plan, section.rows) if row.id == row_id), None) or abort(
+        404
+    )
+
+
+def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> ResponseReturnValue:
+    heading, plan = load_concept(case_id)
+    section = SECTIONS[slug]
+    row = _find(plan, section, row_id) if row_id else None
+    form = section.form(obj=row)
+    _offer(form, plan, case_id)
+    differences = None
+    if form.validate_on_submit():
+        try:
+            _save(form, plan, section, row)
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        except StaleEdit as stale:
+            differences = show_both(form, stale.current)
+        else:
+            flash(f"{section.article} {section.noun} is opgeslagen.", "success")
+            return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+    page = render_template(
+        "plans/row.html", form=form, heading=heading, section=section, slug=slug, row=row,
+        differences=differences,
+    )  # fmt: skip
+    return page, 422 if form.is_submitted() else 200
+
+
+def _offer(form: RowForm, plan: Any, case_id: uuid.UUID) -> None:
+    if isinstance(form, PartForm):
+        form.offer_rows(
+            [(need.id, short(need.description)) for need in plan.needs],
+            [(goal.id, short(goal.description)) for goal in plan.goals],
+            list_deliverers(case_id),
+        )
+
+
+def _save(form: RowForm, plan: Any, section: Section, row: Any) -> None:
+    operations.save_row(
+        plan,
+        section.rows,
+        row,
+        form.values,
+        seen_version=form.version.data or "",
+        by=viewer().user_id,
+        now=clock.now(),
+    )

@@ -1,0 +1,50 @@
+"""What happened with the plan and the actions of a case."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from mdo.accounts.permissions import Permission
+from mdo.accounts.viewer import Viewer
+from mdo.cases.timeline import TimelineEvent, timeline_source
+from mdo.plans.action_queries import list_case_actions
+from mdo.plans.queries import list_plan_events
+from mdo.plans.rules import short
+
+
+@timeline_source
+def events_of_plan(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[TimelineEvent]:
+    """The beginning and establishing of each version, and the actions that are finished or
+    overdue."""
+    if not viewer.may(Permission.PLAN_READ):
+        return []
+    events = []
+    for row in list_plan_events(case_id):
+        ids = {"case_id": case_id}
+        name = f"plan, versie {row.number}"
+        events.append(
+            TimelineEvent(f"Begonnen met {name}", at=row.created_at, endpoint="plans.show", ids=ids)
+        )
+        if row.established_at:
+            events.append(
+                TimelineEvent(
+                    f"Vastgesteld: {name}",
+                    at=row.established_at,
+                    text=f"Evaluatie op {row.evaluation_on:%d-%m-%Y} met {row.evaluation_with}.",
+                    badge=row.status,
+                    endpoint="plans.show",
+                    ids=ids,
+                )
+            )
+    for action in list_case_actions(case_id):
+        if not action.status.is_open or action.is_overdue(today):
+            events.append(
+                TimelineEvent(
+                    f"Actie: {short(action.description)}",
+                    on=action.finished_on or action.due_on,
+                    text=action.owner_name,
+                    badge=action.status,
+                )
+            )
+    return events
