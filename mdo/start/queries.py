@@ -1,0 +1,138 @@
+"""What waits for somebody: the parts of the start page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from mdo.accounts.models import Membership, User
+from mdo.accounts.permissions import Permission
+from mdo.accounts.viewer import Viewer
+from mdo.audit.models import ReadEvent
+from mdo.cases.case_queries import CaseFilter, list_cases
+from mdo.clock import to_local
+from mdo.extensions import db
+from mdo.meetings.queries import MeetingRow, list_meetings_to_finish, list_my_meetings
+from mdo.organisations.models import Municipality, Organisation
+from mdo.plans.action_queries import ActionRow, count_overdue, list_my_actions
+from mdo.plans.queries import list_concepts, list_evaluations_due
+from mdo.terms import Party, Role
+from mdo.thuiszitters.models import Thuiszitter
+
+# How far ahead an evaluation comes into sight.
+EVALUATION_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What somebody who works on cases sees first. Each list is the beginning of a longer
+    one: at most five rows."""
+
+    meetings: list[MeetingRow]
+    to_finish: list[MeetingRow]
+    actions: list[ActionRow]
+    overdue: int
+    evaluations: list[Any] = field(default_factory=list)
+    concepts: list[Any] = field(default_factory=list)
+    without_coordinator: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether anything waits besides meetings ahead and actions."""
+        return bool(self.to_finish or self.evaluations or self.concepts or self.without_coordinator)
+
+
+def get_work(viewer: Viewer, now: datetime) -> Work:
+    """The work of a viewer on cases, as far as the roles let him or her."""
+    today = to_local(now).date()
+    makes_plans = viewer.may(Permission.PLAN_WRITE)
+    return Work(
+        meetings=list_my_meetings(viewer, now),
+        to_finish=list_meetings_to_finish(viewer, now),
+        actions=list_my_actions(viewer, today),
+        overdue=count_overdue(viewer, today),
+        evaluations=(
+            list_evaluations_due(viewer, today, today + EVALUATION_AHEAD) if makes_plans else []
+        ),
+        concepts=list_concepts(viewer, today) if makes_plans else [],
+        without_coordinator=_count_without_coordinator(viewer, now, today),
+    )
+
+
+def _count_without_coordinator(viewer: Viewer, now: datetime, today: date) -> int:
+    if not viewer.may(Permission.CASE_WRITE):
+        return 0
+    wanted = CaseFilter(without_coordinator=True)
+    return list_cases(viewer, wanted, today, now, offset=0, limit=1)[1]
+
+
+def count_thuiszitters(municipality_ids: Collection[uuid.UUID], today: date) -> int:
+    """How many pupils of these municipalities are thuiszitters today."""
+    return (
+        db.session.scalar(
+            select(func.count(Thuiszitter.pupil_id.distinct())).where(
+                Thuiszitter.municipality_id.in_(municipality_ids),
+                Thuiszitter.since_on <= today,
+                or_(Thuiszitter.ended_on.is_(None), Thuiszitter.ended_on >= today),
+            )
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What the functional administrator keeps."""
+
+    users: int
+    never_signed_in: int
+    schools: int
+
+
+def get_keeping(viewer: Viewer) -> Keeping:
+    """Numbers about the users and schools of the viewer's municipalities."""
+    homes = viewer.municipalities(Role.BEHEERDER)
+    own = (
+        select(Membership.user_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Organisation.municipality_id.in_(homes))
+    )
+    users, never = db.session.execute(
+        select(func.count(), func.count().filter(User.last_sign_in_at.is_(None))).where(
+            User.id.in_(own), User.is_enabled
+        )
+    ).one()
+    schools = db.session.scalar(
+        select(func.count())
+        .select_from(Organisation)
+        .where(
+            Organisation.municipality_id.in_(homes),
+            Organisation.kind == Party.SCHOOL,
+            Organisation.closed_on.is_(None),
+        )
+    )
+    return Keeping(users, never, schools or 0)
+
+
+def count_reads(viewer: Viewer, now: datetime) -> int:
+    """How often users of the privacy officer's municipalities looked at something in the
+    last 24 hours."""
+    readers = (
+        select(Membership.user_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Municipality, Municipality.id == Organisation.municipality_id)
+        .where(Municipality.id.in_(viewer.municipalities(Role.PRIVACY_OFFICER)))
+    )
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ReadEvent)
+            .where(ReadEvent.at >= now - timedelta(days=1), ReadEvent.reader_id.in_(readers))
+        )
+        or 0
+    )
