@@ -54,6 +54,7 @@ class AuditAction(Term):
     CASE_REOPENED = "case_reopened", "Dossier heropend"
     PARTY_ADDED = "party_added", "Partij toegevoegd"
     PARTY_ENDED = "party_ended", "Partij beëindigd"
+    PERMISSION_RECORDED = "permission_recorded", "Toestemming vastgelegd"
     PERMISSION_WITHDRAWN = "permission_withdrawn", "Toestemming ingetrokken"
     MEETING_PLANNED = "meeting_planned", "Overleg gepland"
     MEETING_CHANGED = "meeting_changed", "Overleg gewijzigd"
@@ -86,6 +87,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.CASE_CLOSED: frozenset({"reason"}),
     AuditAction.PARTY_ADDED: frozenset({"party"}),
     AuditAction.PARTY_ENDED: frozenset({"party"}),
+    AuditAction.PERMISSION_RECORDED: frozenset({"old", "new"}),
     AuditAction.PERMISSION_WITHDRAWN: frozenset({"party"}),
     AuditAction.MEETING_PLANNED: frozenset({"kind"}),
     AuditAction.MEETING_CANCELLED: frozenset({"reason"}),

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mdo.cases.rules import SEARCH_KEY_LENGTH, SORT_KEY_LENGTH
 from mdo.database.columns import (
     LINE,
     SHORT,
@@ -49,8 +50,8 @@ class Pupil(Identified, Created, Versioned, PersonName, db.Model):
     start_qualification_on: Mapped[date | None]
     is_exempt_from_qualification: Mapped[bool] = mapped_column(default=False)
     # Folded to plain lower case (cases.rules.fold): one to search in, one to sort on.
-    search_key: Mapped[str] = mapped_column(String(400))
-    sort_key: Mapped[str] = mapped_column(String(260))
+    search_key: Mapped[str] = mapped_column(String(SEARCH_KEY_LENGTH))
+    sort_key: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH))
 
     municipality: Mapped[Municipality] = relationship(lazy="raise")
     school: Mapped[Organisation | None] = relationship(lazy="raise")
@@ -118,6 +119,10 @@ class Guardian(Identified, Period, PersonName, db.Model):
     email: Mapped[str] = mapped_column(String(254), default="")
 
     pupil: Mapped[Pupil] = relationship(back_populates="guardians", lazy="raise")
+
+    def is_past(self, today: date) -> bool:
+        """Whether this is history: whose last day it is counts as gone already."""
+        return self.until_on is not None and self.until_on <= today
 
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
@@ -187,6 +192,14 @@ class CaseParty(Identified, Created, db.Model):
 
     case: Mapped[CaseFile] = relationship(back_populates="parties", lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    def is_running(self, today: date) -> bool:
+        """Whether the organisation takes part today; the same as in cases.scope."""
+        return (
+            self.from_on <= today
+            and (self.until_on is None or self.until_on >= today)
+            and self.withdrawn_on is None
+        )
 
     __table_args__ = (
         UniqueConstraint("case_id", "organisation_id", "from_on"),

@@ -6,17 +6,21 @@ page about a child starts from one of these; the default is nothing.
 - A coordinator of a school also sees the cases that play at that school.
 - A leerplichtambtenaar sees the cases of the own municipality, and those on the agenda
   of a ZAT at whose table he or she sits.
+- A coordinator who is not at a school sees pupils through cases only, and therefore also
+  those that he or she entered and that have no case yet: entering leads on to opening one.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
-from mdo.accounts.viewer import Viewer
+from mdo.accounts.viewer import Seat, Viewer
 from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.terms import Party, Role
 
@@ -57,7 +61,8 @@ def is_visible_case(viewer: Viewer, today: date) -> ColumnElement[bool]:
 
 def is_visible_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
     """The condition on `Pupil`: those of the own school, of the own municipality
-    (leerplicht), and those with a case that the viewer may open."""
+    (leerplicht), those with a case that the viewer may open, and those that a coordinator
+    entered and that nobody opened a case for yet."""
     grounds: list[ColumnElement[bool]] = [
         Pupil.id.in_(select(CaseFile.pupil_id).where(is_visible_case(viewer, today)))
     ]
@@ -65,7 +70,60 @@ def is_visible_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
         grounds.append(Pupil.school_id.in_(schools))
     if municipalities := viewer.municipalities(Role.LEERPLICHTAMBTENAAR):
         grounds.append(Pupil.municipality_id.in_(municipalities))
+    if any(_is_coordinator_elsewhere(seat) for seat in viewer.seats):
+        grounds.append(_entered_and_without_case(viewer))
     return or_(*grounds)
+
+
+@dataclass(frozen=True)
+class EntryRight:
+    """Which pupils somebody may enter: those of `schools`, wherever they live, and those
+    that live in `municipalities`, whatever their school. A coordinator of a regional
+    organisation (`is_regional`) works for every municipality of the installation."""
+
+    schools: frozenset[uuid.UUID]
+    municipalities: frozenset[uuid.UUID]
+    is_regional: bool = False
+
+    def covers(self, municipality_id: uuid.UUID, school_id: uuid.UUID | None) -> bool:
+        """Whether a pupil that lives there and goes to that school may be entered."""
+        return municipality_id in self.municipalities or school_id in self.schools
+
+
+def entry_right(viewer: Viewer) -> EntryRight:
+    """Which pupils the viewer may enter, by the seats; nothing without a seat for it."""
+    seats = [
+        seat
+        for seat in viewer.seats
+        if seat.role is Role.LEERPLICHTAMBTENAAR or _is_coordinator_elsewhere(seat)
+    ]
+    return EntryRight(
+        _schools(viewer),
+        frozenset(seat.municipality_id for seat in seats if seat.municipality_id),
+        any(seat.municipality_id is None for seat in seats),
+    )
+
+
+def sees_without_case(
+    viewer: Viewer, municipality_id: uuid.UUID, school_id: uuid.UUID | None
+) -> bool:
+    """Whether the viewer sees a pupil that lives there and goes to that school also when
+    it has no case."""
+    return school_id in _schools(viewer) or municipality_id in viewer.municipalities(
+        Role.LEERPLICHTAMBTENAAR
+    )
+
+
+def _is_coordinator_elsewhere(seat: Seat) -> bool:
+    return seat.role is Role.COORDINATOR and seat.party is not Party.SCHOOL
+
+
+def _entered_and_without_case(viewer: Viewer) -> ColumnElement[bool]:
+    case = aliased(CaseFile)
+    return and_(
+        Pupil.created_by_id == viewer.user_id,
+        ~select(case.id).where(case.pupil_id == Pupil.id).correlate(Pupil).exists(),
+    )
 
 
 def _schools(viewer: Viewer) -> frozenset[uuid.UUID]:

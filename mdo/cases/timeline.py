@@ -9,10 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from mdo import clock
 from mdo.accounts.viewer import Viewer
+from mdo.cases.models import CaseFile, Enrolment, Residence
+from mdo.cases.queries import list_parties
+from mdo.extensions import db
+from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Term
 
 
@@ -59,3 +65,74 @@ def list_timeline(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Timel
     """
     events = [event for source in _sources for event in source(viewer, case_id, today)]
     return sorted(events, key=lambda event: (event.day, event.title), reverse=True)
+
+
+@timeline_source
+def own_events(_viewer: Viewer, case_id: uuid.UUID, today: date) -> list[TimelineEvent]:
+    """Opening and closing, parties that come and go, and where the pupil moved meanwhile."""
+    case = db.session.execute(
+        select(
+            CaseFile.pupil_id,
+            CaseFile.opened_on,
+            CaseFile.closed_on,
+            CaseFile.closing,
+            CaseFile.closing_note,
+        ).where(CaseFile.id == case_id)
+    ).one()
+    until_on = case.closed_on or today
+    events = [TimelineEvent("Dossier geopend", on=case.opened_on)]
+    if case.closed_on:
+        reason = case.closing.label if case.closing else ""
+        note = ". ".join(text for text in (reason, case.closing_note) if text)
+        events.append(TimelineEvent("Dossier gesloten", on=case.closed_on, text=note))
+    events += _party_events(case_id, case.opened_on, today)
+    events += _school_events(case.pupil_id, case.opened_on, until_on)
+    return events + _home_events(case.pupil_id, case.opened_on, until_on)
+
+
+def _party_events(case_id: uuid.UUID, opened_on: date, today: date) -> list[TimelineEvent]:
+    events = []
+    for row in list_parties(case_id):
+        name = row.organisation.name
+        if opened_on < row.from_on <= today:
+            events.append(TimelineEvent(f"{name} doet mee", on=row.from_on, text=row.basis.label))
+        if row.withdrawn_on:
+            events.append(
+                TimelineEvent(f"Toestemming voor {name} ingetrokken", on=row.withdrawn_on)
+            )
+        elif row.until_on and row.until_on <= today:
+            events.append(TimelineEvent(f"{name} doet niet meer mee", on=row.until_on))
+    return events
+
+
+def _school_events(pupil_id: uuid.UUID, opened_on: date, until_on: date) -> list[TimelineEvent]:
+    rows = db.session.execute(
+        select(Enrolment.from_on, Enrolment.until_on, Enrolment.group_name, Organisation.name)
+        .join(Organisation, Organisation.id == Enrolment.school_id)
+        .where(Enrolment.pupil_id == pupil_id)
+        .order_by(Enrolment.from_on)
+    ).all()
+    began_on = {row.from_on for row in rows}
+    events = []
+    for row in rows:
+        if opened_on < row.from_on <= until_on:
+            text = f"Groep of klas: {row.group_name}" if row.group_name else ""
+            events.append(TimelineEvent(f"Ingeschreven bij {row.name}", on=row.from_on, text=text))
+        if (
+            row.until_on
+            and opened_on < row.until_on <= until_on
+            and row.until_on + timedelta(days=1) not in began_on
+        ):
+            events.append(TimelineEvent(f"Uitgeschreven bij {row.name}", on=row.until_on))
+    return events
+
+
+def _home_events(pupil_id: uuid.UUID, opened_on: date, until_on: date) -> list[TimelineEvent]:
+    rows = db.session.execute(
+        select(Residence.from_on, Municipality.name)
+        .join(Municipality, Municipality.id == Residence.municipality_id)
+        .where(Residence.pupil_id == pupil_id, Residence.from_on > opened_on)
+        .where(Residence.from_on <= until_on)
+        .order_by(Residence.from_on)
+    )
+    return [TimelineEvent(f"Verhuisd naar {name}", on=from_on) for from_on, name in rows]
