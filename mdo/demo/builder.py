@@ -10,15 +10,21 @@ from sqlalchemy import func, select
 
 from mdo.accounts.models import User
 from mdo.cases.models import Pupil
+from mdo.clock import to_local
+from mdo.demo.bulk import Bulk
 from mdo.demo.cases import Cases
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.meetings import Meetings
+from mdo.demo.plans import Plans
+from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
+from mdo.demo.recent import Recent
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
 from mdo.errors import Refused
 from mdo.extensions import db
+from mdo.law.school_year import SchoolYear
 from mdo.organisations.models import InstallationFact, Municipality, Organisation
 
 DEFAULT_SEED = 2017
@@ -38,8 +44,10 @@ def is_empty() -> bool:
     )
 
 
-def make_demo(*, now: datetime, seed: int, environment: str, tell: Tell) -> Town:
-    """Fill an empty database.
+def make_demo(
+    *, now: datetime, seed: int, environment: str, tell: Tell, extra_pupils: int = 0
+) -> Town:
+    """Fill an empty database; `tell` hears how far it is.
 
     The same seed on the same day gives the same content; ids of schools and keys of sessions
     differ. Raises Refused when the database holds anything already.
@@ -48,15 +56,28 @@ def make_demo(*, now: datetime, seed: int, environment: str, tell: Tell) -> Town
         raise Refused("deze database bevat al oefengegevens")
     if not is_empty():
         raise Refused("deze database bevat al andere gegevens; oefengegevens komen daar niet bij")
+    today = to_local(now).date()
     store = Store(Random(seed), now)
     tell("Scholen, organisaties en gebruikers …")
     town = make_town(store, environment)
     pupils, cases, meetings = Pupils(store, town), Cases(store, town), Meetings(store, town)
+    plans = Plans(store, town)
     figures = published_figures()
     for year, of_year in figures.items():
         tell(f"Schooljaar {year} …")
-        absentees = Registrations(store, pupils, year).write(of_year)
-        HistoricMdos(pupils, cases, meetings, year).write(of_year["mdo_leerplicht"], absentees)
+        absentees = Registrations(store, pupils, year, today).write(of_year)
+        mdos = HistoricMdos(pupils, cases, meetings, year, today)
+        mdos.write(of_year["mdo_leerplicht"], absentees)
     write_thuiszitters(store, pupils, figures)
+    last = max(figures)
+    recent = Recent(pupils, cases, meetings, figures[last], today)
+    for first_year in range(last.first_year + 1, SchoolYear.of(today).first_year + 1):
+        tell(f"Schooljaar {SchoolYear(first_year)} …")
+        recent.write(SchoolYear(first_year))
+    tell("Overleggen, plannen en acties van nu …")
+    Present(pupils, cases, meetings, plans, today).write()
     store.write()
+    if extra_pupils:
+        tell(f"Nog {extra_pupils} leerlingen …")
+        Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)
     return town

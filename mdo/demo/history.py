@@ -19,6 +19,7 @@ from mdo.demo.store import Store
 from mdo.demo.town import DATA
 from mdo.law.age import age_on
 from mdo.law.school_year import SchoolYear
+from mdo.law.thuiszitter import definition_on
 from mdo.leerplicht.models import (
     AbsenceReport,
     Exemption,
@@ -68,20 +69,23 @@ def published_figures() -> dict[SchoolYear, Figures]:
     }
 
 
-def school_day(rng: Random, year: SchoolYear) -> date:
-    """A weekday between the start of September and the end of June."""
-    first, last = date(year.first_year, 9, 1), date(year.first_year + 1, 6, 30)
+def school_day(rng: Random, year: SchoolYear, until: date) -> date:
+    """A weekday between the start of September (or of August, when it is that early) and the
+    end of June, not after `until`."""
+    last = min(date(year.first_year + 1, 6, 30), until)
+    first = min(date(year.first_year, 9, 1), max(year.first_day, last))
     day = first + timedelta(days=rng.randrange((last - first).days + 1))
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return max(day - timedelta(days=max(0, day.weekday() - 4)), year.first_day)
 
 
 class Registrations:
-    """Writes the registrations of one school year."""
+    """Writes the registrations of one school year, as far as it has come on `today`."""
 
-    def __init__(self, store: Store, pupils: Pupils, year: SchoolYear) -> None:
+    def __init__(self, store: Store, pupils: Pupils, year: SchoolYear, today: date) -> None:
         self.store = store
         self.pupils = pupils
         self.year = year
+        self.until = min(year.last_day, today)
         self.town = pupils.town
         self.author = self.town.people["leerplicht"].user_id
 
@@ -111,7 +115,7 @@ class Registrations:
             # One in eight is reported again, some of them four times more.
             if self.store.rng.random() < 0.125:
                 for again in range(self.store.rng.choice((1, 1, 2, 4))):
-                    day = min(first + timedelta(days=14 * (again + 1)), self.year.last_day)
+                    day = min(first + timedelta(days=14 * (again + 1)), self.until)
                     self._report(child, day, next(kinds))
         self._what_does_not_count()
         return children
@@ -146,8 +150,9 @@ class Registrations:
             day = self._day()
             self._request(child, day, kind, is_granted)
             # Asked once more, with the other answer: the first one counts.
-            if place == 0 and day < date(self.year.first_year + 1, 5, 1):
-                self._request(child, day + timedelta(days=30), kind, not is_granted)
+            later = day + timedelta(days=30)
+            if place == 0 and later <= self.until:
+                self._request(child, later, kind, not is_granted)
 
     def _request(self, child: Child, day: date, kind: LeaveKind, is_granted: bool) -> None:
         self._register(
@@ -190,7 +195,7 @@ class Registrations:
         self._register(
             Exemption,
             child,
-            date(self.year.first_year, 8, 24),
+            min(date(self.year.first_year, 8, 24), self.until),
             article=article,
             from_on=self.year.first_day,
             until_on=self.year.last_day,
@@ -226,7 +231,7 @@ class Registrations:
     def _pupil(self, youngest: int, oldest: int, **options: Any) -> Child:
         """A pupil of that age when the year begins; one in thirty moves away afterwards."""
         moves_on = None
-        if self.store.rng.random() < 1 / 30:
+        if self.until == self.year.last_day and self.store.rng.random() < 1 / 30:
             moves_on = self.year.last_day + timedelta(days=40)
         return self.pupils.aged(
             date(self.year.first_year, 9, 1), youngest, oldest, moves_on=moves_on, **options
@@ -236,7 +241,7 @@ class Registrations:
         return age_on(child.birth_on, date(self.year.first_year, 9, 1))
 
     def _day(self) -> date:
-        return school_day(self.store.rng, self.year)
+        return school_day(self.store.rng, self.year, self.until)
 
     def _register(self, model: type[Any], child: Child, day: date, **values: Any) -> uuid.UUID:
         return self.store.add(
@@ -266,14 +271,14 @@ def write_thuiszitters(store: Store, pupils: Pupils, figures: dict[SchoolYear, F
             pupils.aged(year.first_day, 12, 15) for _ in range(of_year["thuiszitters"] - carried)
         ]
         for child, starts_on in zip(children, _starts(year), strict=False):
-            _at_home(store, child, starts_on, starts_on + timedelta(days=100))
+            at_home(store, child, starts_on, starts_on + timedelta(days=100))
         if year == RELAPSE_YEAR:
-            _at_home(store, children[0], date(2016, 5, 23), date(2016, 10, 14))
+            at_home(store, children[0], date(2016, 5, 23), date(2016, 10, 14))
         if year < SchoolYear(2016):
             # Not enrolled: counts only by the national definition of February 2016.
             child = pupils.aged(year.first_day, 13, 15, is_enrolled=False)
             starts_on = date(year.first_year, 10, 5)
-            _at_home(
+            at_home(
                 store,
                 child,
                 starts_on,
@@ -287,13 +292,15 @@ def _starts(year: SchoolYear) -> Iterator[date]:
     return (date(year.first_year, 9, 7) + timedelta(days=14 * n) for n in range(12))
 
 
-def _at_home(
+def at_home(
     store: Store,
     child: Child,
     from_on: date,
-    until_on: date,
+    until_on: date | None,
     kind: ThuiszitterKind = ThuiszitterKind.RELATIEF,
+    case_id: uuid.UUID | None = None,
 ) -> None:
+    """A spell of absence and the period as a thuiszitter it led to; open without `until_on`."""
     since_on = from_on + timedelta(days=28)
     store.add(
         AbsenceSpell,
@@ -307,12 +314,13 @@ def _at_home(
         Thuiszitter,
         pupil_id=child.id,
         municipality_id=child.municipality_id,
+        case_id=case_id,
         school_id=child.school_id,
         kind=kind,
-        definition="vanaf_2016" if since_on >= date(2016, 2, 1) else "tot_2016",
+        definition=definition_on(since_on).value,
         absent_from_on=from_on,
         since_on=since_on,
         ended_on=until_on,
-        ending=ThuiszitterEnding.TERUG,
-        is_in_view_of_care=True,
+        ending=ThuiszitterEnding.TERUG if until_on else None,
+        is_in_view_of_care=store.rng.random() < 0.7,
     )

@@ -27,6 +27,7 @@ class HistoricMdos:
     cases: Cases
     meetings: Meetings
     year: SchoolYear
+    today: date
 
     def write(self, number: int, absentees: Sequence[Child]) -> None:
         """So many pupils that count, and some that do not."""
@@ -67,7 +68,7 @@ class HistoricMdos:
             self._meet(file, on, MdoResponsibility.PROCESCOORDINATOR)
 
     def _open(self, child: Child) -> tuple[File, date]:
-        on = school_day(self.pupils.store.rng, self.year)
+        on = school_day(self.pupils.store.rng, self.year, self.today)
         closed_on = on + timedelta(days=120)
         return self.cases.open(child, on - timedelta(days=21), closed_on=closed_on), on
 

@@ -159,7 +159,7 @@ class Meetings:
             guardian_id=seat.guardian_id,
             pupil_id=seat.pupil_id,
             is_chair=place == 0,
-            is_note_taker=place == min(1, place) and seat.person is not None and place == 1,
+            is_note_taker=place == 1 and seat.person is not None,
             answer=InvitationAnswer.JA if was_held else self._answer(),
             attendance=seat.attendance if was_held else Attendance.VERWACHT,
             substitute_name=seat.substitute_name if was_held else "",

@@ -1,0 +1,212 @@
+"""The demo: the published report comes out of its records, cell for cell."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from mdo import clock
+from mdo.accounts.models import User
+from mdo.cases.models import CaseFile, Pupil
+from mdo.demo.town import DATA
+from mdo.extensions import db
+from mdo.law.school_year import SchoolYear
+from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
+from mdo.meetings.models import AgendaItem, Discussion, Meeting, Participant
+from mdo.organisations.models import Municipality, School
+from mdo.plans.models import Action, Plan, SupportPart
+from mdo.plans.rules import checksum
+from mdo.report.queries import count_year
+from mdo.terms import (
+    AbsenceKind,
+    ActionStatus,
+    Attendance,
+    CaseClosing,
+    CaseStatus,
+    MdoResponsibility,
+    MeetingKind,
+    MeetingStatus,
+    PlanStatus,
+    Role,
+    Urgency,
+)
+from mdo.thuiszitters.models import Thuiszitter
+from tests.conftest import NOW
+from tests.databases import Databases, dispose, make_app, migrate, wipe_database
+
+YEARS = ("2013-2014", "2014-2015", "2015-2016", "2016-2017")
+
+
+@pytest.fixture(scope="module")
+def filled(databases: Databases, dialect: str, worker_id: str) -> Iterator[Flask]:
+    """An application on a database of its own, filled by the command."""
+    with databases.empty(dialect, f"mdo_demo_{worker_id}") as url, clock.held_at(NOW):
+        app = make_app(url)
+        migrate(app)
+        result = app.test_cli_runner().invoke(args=["demo"])
+        assert result.exit_code == 0, result.output
+        yield app
+        dispose(app)
+
+
+@pytest.fixture
+def demo(filled: Flask) -> Iterator[Flask]:
+    with filled.app_context():
+        yield filled
+        db.session.rollback()
+
+
+def published() -> list[dict[str, str]]:
+    with (DATA / "bijlage3.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def home() -> Municipality:
+    return db.session.scalars(select(Municipality).where(Municipality.is_tenant)).one()
+
+
+@pytest.mark.parametrize("label", YEARS)
+def test_every_cell_comes_out_of_the_records(demo: Flask, label: str):
+    figures = count_year(home().id, SchoolYear.parse(label))
+    printed = {key: "-" if value is None else str(value) for key, value in figures.items()}
+    assert printed == {row["key"]: row[label] for row in published()}
+
+
+@pytest.mark.parametrize("label", YEARS)
+def test_the_command_prints_the_same(demo: Flask, label: str):
+    result = demo.test_cli_runner().invoke(args=["jaarverslag", label, "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        row["key"]: None if row[label] == "-" else int(row[label]) for row in published()
+    }
+
+
+def test_records_that_must_not_count_are_there(demo: Flask):
+    """The figures are right although other records lie between."""
+
+    def exists(*conditions: Any) -> bool:
+        return bool(db.session.scalar(select(func.count()).where(*conditions)))
+
+    for label in YEARS:
+        in_year = Discussion.school_year == label
+        assert exists(in_year, Discussion.lpa_present.is_(False))
+        assert exists(in_year, Discussion.is_subject_to_lpw.is_(False))
+        assert exists(in_year, Discussion.municipality_id != home().id)
+        reports = AbsenceReport.school_year == label
+        assert exists(reports, AbsenceReport.kind == AbsenceKind.ABSOLUUT)
+        assert exists(reports, AbsenceReport.kind == AbsenceKind.ACHTTIEN_PLUS)
+        assert exists(Exemption.school_year == label, Exemption.article == "5a")
+        reported = db.session.scalar(
+            select(func.count() - func.count(AbsenceReport.pupil_id.distinct())).where(reports)
+        )
+        assert reported > 10
+    early = Discussion.school_year.in_(YEARS[:2])
+    assert exists(early, Discussion.responsibility == MdoResponsibility.SCHOOL)
+    assert exists(Pupil.municipality_id != home().id)
+
+
+def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
+    """Guide, section 8: both solved in 2015-2016, and yet one known on 1 August 2016."""
+    august = SchoolYear(2016).first_day
+    row = db.session.scalars(
+        select(Thuiszitter).where(Thuiszitter.since_on < august, Thuiszitter.ended_on >= august)
+    ).one()
+    before = db.session.scalars(
+        select(Thuiszitter).where(
+            Thuiszitter.pupil_id == row.pupil_id, Thuiszitter.ended_on < row.absent_from_on
+        )
+    ).one()
+    assert before.since_on in SchoolYear(2015)
+
+
+@pytest.mark.parametrize(
+    ("column", "term"),
+    [
+        (Meeting.kind, MeetingKind),
+        (Meeting.status, MeetingStatus),
+        (CaseFile.status, CaseStatus),
+        (CaseFile.urgency, Urgency),
+        (CaseFile.closing, CaseClosing),
+        (Participant.attendance, Attendance),
+        (Plan.status, PlanStatus),
+        (Action.status, ActionStatus),
+    ],
+)
+def test_every_state_occurs(demo: Flask, column: Any, term: Any):
+    found = set(db.session.scalars(select(column).where(column.is_not(None)).distinct()))
+    assert found == set(term)
+
+
+def test_each_role_has_a_demo_user(demo: Flask):
+    shown = db.session.execute(
+        text("SELECT DISTINCT m.role FROM memberships m JOIN users u ON u.id = m.user_id"
+             " WHERE u.is_demo")
+    ).scalars()  # fmt: skip
+    assert set(shown) == {role.value for role in Role}
+
+
+def test_established_plans_are_frozen_truly(demo: Flask):
+    plans = db.session.scalars(select(Plan).where(Plan.status != PlanStatus.CONCEPT)).all()
+    assert plans
+    assert all(plan.checksum == checksum(plan.frozen) for plan in plans)
+    assert db.session.scalar(select(func.count()).where(SupportPart.is_disputed))
+
+
+def test_schools_are_real_and_numbers_go_on(demo: Flask):
+    assert db.session.scalar(select(func.count()).select_from(School)) > 50
+    last = db.session.scalar(text("SELECT value FROM counters WHERE name = 'leerlingen'"))
+    assert last == db.session.scalar(select(func.count()).select_from(Pupil))
+
+
+def test_nothing_is_dated_ahead_that_already_happened(demo: Flask, now: Any):
+    for model in (AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal):
+        assert db.session.scalar(select(func.max(model.dated_on))) <= now.date()
+    assert db.session.scalar(select(func.max(Discussion.held_on))) <= now.date()
+
+
+def test_the_filled_database_is_refused(demo: Flask):
+    result = demo.test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 1
+    assert "bevat al oefengegevens" in result.stderr
+    result = demo.test_cli_runner().invoke(args=["demo", "--als-leeg"])
+    assert result.exit_code == 0
+    assert db.session.scalar(select(func.count()).where(User.is_demo)) == 9
+
+
+def test_other_content_is_refused(app: Flask):
+    db.session.add(Municipality(code="0001", name="Elders"))
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 1
+    assert "andere gegevens" in result.stderr
+
+
+def test_same_seed_same_content_and_more_pupils(app: Flask):
+    def content(*options: str) -> tuple[list[Any], int]:
+        wipe_database()
+        db.session.expunge_all()
+        result = app.test_cli_runner().invoke(args=["demo", *options])
+        assert result.exit_code == 0, result.output
+        db.session.rollback()
+        rows = db.session.execute(
+            select(Pupil.number, Pupil.sort_key, Pupil.birth_on, CaseFile.number, AgendaItem.facts)
+            .outerjoin(CaseFile, CaseFile.pupil_id == Pupil.id)
+            .outerjoin(AgendaItem, AgendaItem.case_id == CaseFile.id)
+            .order_by(Pupil.number, CaseFile.number, AgendaItem.id)
+        ).all()
+        return [tuple(row) for row in rows], len({row[0] for row in rows})
+
+    first, pupils = content()
+    assert content()[0] == first
+    assert content("--seed", "5")[0] != first
+    assert content("--leerlingen", "700")[1] == pupils + 700
+    figures = count_year(home().id, SchoolYear(2016))
+    assert str(figures["verzuim"]) == next(
+        row["2016-2017"] for row in published() if row["key"] == "verzuim"
+    )
