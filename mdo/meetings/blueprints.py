@@ -1,0 +1,33 @@
+"""The blueprint of the meetings, and how its views load what they change."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, request
+
+from mdo import clock
+from mdo.meetings.table_queries import get_meeting_to_change, get_rights
+from mdo.web.access import viewer
+
+meetings = Blueprint("meetings", __name__)
+
+
+def load_to_plan(meeting_id: uuid.UUID) -> Any:
+    """The meeting, for who may change its time, table and agenda; else 404 or 403."""
+    return _load(meeting_id, "may_plan")
+
+
+def load_to_record(meeting_id: uuid.UUID) -> Any:
+    """The meeting, for who may record attendance and minutes and close it; else 404 or 403."""
+    return _load(meeting_id, "may_record")
+
+
+def _load(meeting_id: uuid.UUID, right: str) -> Any:
+    who, today = viewer(), clock.today()
+    lock = request.method == "POST"
+    meeting = get_meeting_to_change(who, meeting_id, today, lock=lock) or abort(404)
+    if not getattr(get_rights(who, meeting, today), right):
+        abort(403)
+    return meeting

@@ -1,0 +1,89 @@
+"""What a meeting needs before it is closed, and the facts that are counted of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from mdo.cases.models import Residence
+from mdo.extensions import db
+from mdo.meetings.models import AgendaItem, Meeting, Participant
+from mdo.meetings.rules import (
+    Attendee,
+    CaseOnAgenda,
+    Check,
+    RequiredParty,
+    absent_parties,
+    closing_checks,
+    missing_parties,
+)
+from mdo.meetings.table_queries import list_missing
+from mdo.terms import Attendance, MeetingStatus, ParentsStance, Party
+
+
+def list_homes(pupil_ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, uuid.UUID]:
+    """In which municipality each of these pupils lived on a day, as far as it is known."""
+    rows = db.session.execute(
+        select(Residence.pupil_id, Residence.municipality_id)
+        .where(
+            Residence.pupil_id.in_(pupil_ids),
+            Residence.from_on <= on,
+            or_(Residence.until_on.is_(None), Residence.until_on >= on),
+        )
+        .order_by(Residence.from_on)
+    )
+    return {row.pupil_id: row.municipality_id for row in rows}
+
+
+def list_attendees(meeting_id: uuid.UUID) -> list[Attendee]:
+    """The table as closing looks at it."""
+    rows = db.session.execute(
+        select(Participant.party, Participant.attendance, Participant.absence_reason)
+        .where(Participant.meeting_id == meeting_id)
+        .order_by(Participant.position, Participant.id)
+    )
+    return [Attendee(*row) for row in rows]
+
+
+def list_checks(meeting: Meeting) -> list[Check]:
+    """What the meeting needs before it can be closed; about the whole agenda, also what the
+    viewer does not see, in numbers only."""
+    items = db.session.execute(
+        select(
+            AgendaItem.case_id,
+            (AgendaItem.pupil_view != "") | (AgendaItem.pupil_not_heard_reason != ""),
+            (AgendaItem.agreements != "") | AgendaItem.route.is_not(None),
+            AgendaItem.parents_stance,
+        )
+        .where(AgendaItem.meeting_id == meeting.id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+    return closing_checks(
+        meeting.kind,
+        list_attendees(meeting.id),
+        _explained(meeting.id),
+        [
+            CaseOnAgenda(number, bool(heard), bool(decided), ParentsStance(stance))
+            for number, (case_id, heard, decided, stance) in enumerate(items, 1)
+            if case_id
+        ],
+        len(items),
+    )
+
+
+def list_unexplained(meeting: Meeting) -> Sequence[RequiredParty]:
+    """The required parties whose absence asks for a reason: those not invited, and once the
+    meeting was held those that were not there either."""
+    attendees = list_attendees(meeting.id)
+    if meeting.status in (MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN) and all(
+        attendee.attendance is not Attendance.VERWACHT for attendee in attendees
+    ):
+        return absent_parties(meeting.kind, attendees, ())
+    return missing_parties(meeting.kind, {attendee.party for attendee in attendees})
+
+
+def _explained(meeting_id: uuid.UUID) -> set[Party]:
+    return {party for party, _reason in list_missing(meeting_id)}

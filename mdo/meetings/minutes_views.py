@@ -1,0 +1,103 @@
+"""One item of the agenda: what was said, what was agreed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.accounts.permissions import Permission
+from mdo.audit.terms import Subject
+from mdo.cases.stale import Difference, show_both
+from mdo.errors import Refused, StaleEdit
+from mdo.meetings.agenda_operations import write_minutes
+from mdo.meetings.blueprints import meetings
+from mdo.meetings.forms import MinutesForm
+from mdo.meetings.queries import get_meeting
+from mdo.meetings.rules import takes_minutes
+from mdo.meetings.table_queries import (
+    get_case_at_table,
+    get_item,
+    get_item_to_change,
+    get_previous,
+    get_rights,
+)
+from mdo.web.access import access, viewer
+
+
+@meetings.get("/<uuid:meeting_id>/agenda/<uuid:item_id>")
+@access(Permission.MEETING_READ, reads=Subject.OVERLEG)
+def item(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
+    """The minutes of an item: a form for who writes them, a text for the others."""
+    row = get_item(viewer(), meeting_id, item_id, clock.today()) or abort(404)
+    form = None
+    if _may_write(row.meeting) and takes_minutes(row.meeting.status):
+        form = _form(row)
+        form.remember(row)
+    return _page(row, form), 200
+
+
+@meetings.post("/<uuid:meeting_id>/agenda/<uuid:item_id>/verslag")
+@access(Permission.MINUTES_WRITE)
+def save_minutes(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
+    """Save the minutes of an item."""
+    found = get_item_to_change(viewer(), meeting_id, item_id, clock.today())
+    row = found or abort(404)
+    if not _may_write(row.meeting):
+        abort(403)
+    form = _form(row)
+    differences: list[Difference] = []
+    if form.validate():
+        try:
+            write_minutes(
+                row,
+                form.values,
+                seen_version=form.seen_version,
+                by=viewer().user_id,
+                now=clock.now(),
+            )
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        except StaleEdit as stale:
+            differences = _bring_together(form, stale.current)
+        else:
+            flash("Het verslag is opgeslagen.", "success")
+            return redirect(url_for("meetings.item", meeting_id=meeting_id, item_id=item_id))
+    return _page(row, form, differences), 422
+
+
+def _may_write(meeting: Any) -> bool:
+    return get_rights(viewer(), meeting, clock.today()).may_record
+
+
+def _form(row: Any) -> MinutesForm:
+    form = MinutesForm(obj=row)
+    if row.case_id is None:
+        form.keep_general()
+    return form
+
+
+def _bring_together(form: MinutesForm, current: Any) -> list[Difference]:
+    """Show both versions, and let the form hold what becomes of them."""
+    differences = show_both(form, current)
+    form.merge(current)
+    return differences
+
+
+def _page(row: Any, form: MinutesForm | None, differences: list[Difference] | None = None) -> str:
+    who, today = viewer(), clock.today()
+    has_case = row.case_id is not None
+    return render_template(
+        "meetings/item.html",
+        item=row,
+        meeting=get_meeting(who, row.meeting_id, today),
+        form=form,
+        differences=differences,
+        case=get_case_at_table(who, row.case_id, today) if has_case else None,
+        previous=get_previous(who, row, row.meeting.starts_at, today) if has_case else None,
+        may_plan=who.may(Permission.MEETING_PLAN),
+        may_read_plan=who.may(Permission.PLAN_READ),
+    )

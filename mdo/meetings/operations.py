@@ -1,0 +1,251 @@
+"""What becomes of a meeting: held, closed, reopened, cancelled; and who was there.
+
+What is refused raises Refused in Dutch. Operations lock nothing themselves: load the
+meeting by `table_queries.get_meeting_to_change`, then a second click finds it changed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
+
+from mdo import audit, clock
+from mdo.audit import AuditAction, Subject
+from mdo.cases.models import Pupil
+from mdo.errors import Refused, require_version
+from mdo.extensions import db
+from mdo.law.compulsory_education import is_subject_to_lpw
+from mdo.law.school_year import SchoolYear
+from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.models import Discussion, Meeting, Participant
+from mdo.meetings.rules import (
+    PRESENT,
+    Attendee,
+    blockers,
+    has_one_case,
+    is_changeable,
+    is_lpa_present,
+    may_become,
+    missing_parties,
+)
+from mdo.terms import Attendance, MeetingStatus
+
+NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
+
+
+def record_on_meeting(
+    action: AuditAction, meeting: Meeting, *, by: uuid.UUID, now: datetime, **details: Any
+) -> None:
+    """Add an entry to the log about this meeting; about its case when there is just one."""
+    cases = [item.case_id for item in meeting.agenda if item.case_id]
+    audit.record(
+        action,
+        by=by,
+        now=now,
+        subject=Subject.OVERLEG,
+        subject_id=meeting.id,
+        case_id=cases[0] if has_one_case(meeting.kind) and cases else None,
+        municipality_id=meeting.municipality_id,
+        **details,
+    )
+
+
+def require_changeable(meeting: Meeting) -> None:
+    """Raise Refused when the meeting is closed or cancelled."""
+    if not is_changeable(meeting.status):
+        raise Refused(NOT_ANY_MORE.format(meeting.status.label.lower()))
+
+
+def _move(
+    meeting: Meeting, new: MeetingStatus, act: str, *, only: MeetingStatus | None = None
+) -> None:
+    """Give the meeting its new status, where the transitions allow it; `only` narrows down
+    from which status, for two acts that end in the same one."""
+    if not may_become(meeting.status, new) or only not in (None, meeting.status):
+        raise Refused(f"{act} kan niet: dit overleg heeft de status ‘{meeting.status.label}’.")
+    meeting.status = new
+
+
+# -- held ----------------------------------------------------------------------------
+
+
+def hold_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
+    """Mark the meeting as held, from the moment it begins. A second time changes nothing."""
+    if meeting.status is MeetingStatus.GEHOUDEN:
+        return
+    if meeting.status is MeetingStatus.GEPLAND and meeting.starts_at > now:
+        raise Refused("Dit overleg is nog niet begonnen.")
+    _move(meeting, MeetingStatus.GEHOUDEN, "Op gehouden zetten", only=MeetingStatus.GEPLAND)
+    meeting.held_at = now
+    record_on_meeting(AuditAction.MEETING_HELD, meeting, by=by, now=now)
+
+
+def undo_hold(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
+    """Take back that the meeting was held, for who marked the wrong one. What was written
+    stays."""
+    if meeting.status is MeetingStatus.GEPLAND:
+        return
+    _move(meeting, MeetingStatus.GEPLAND, "Terugzetten", only=MeetingStatus.GEHOUDEN)
+    meeting.held_at = None
+    record_on_meeting(
+        AuditAction.MEETING_CHANGED,
+        meeting,
+        by=by,
+        now=now,
+        old={"status": MeetingStatus.GEHOUDEN},
+        new={"status": MeetingStatus.GEPLAND},
+    )
+
+
+def record_attendance(
+    meeting: Meeting,
+    rows: Sequence[Mapping[str, Any]],
+    unannounced: Sequence[Participant],
+    *,
+    seen_version: int,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Record who was there. `rows` have participant_id, attendance, substitute_name and
+    absence_reason; `unannounced` are added as present. Saving what stands there already (a
+    second click) changes nothing. Raises StaleEdit when somebody else changed the meeting
+    meanwhile."""
+    if meeting.status is not MeetingStatus.GEHOUDEN:
+        raise Refused("Aanwezigheid vastleggen kan bij een overleg dat is gehouden.")
+    given = {str(row["participant_id"]): _seat_values(row) for row in rows}
+    changed = [
+        (seat, given[str(seat.id)])
+        for seat in meeting.participants
+        if str(seat.id) in given and audit.changes(seat, given[str(seat.id)])["new"]
+    ]
+    if not changed and not unannounced:
+        return
+    require_version(meeting, seen_version)
+    for seat, values in changed:
+        for name, value in values.items():
+            setattr(seat, name, value)
+    place = max((seat.position for seat in meeting.participants), default=-1)
+    for seat in unannounced:
+        place += 1
+        seat.position, seat.attendance = place, Attendance.AANWEZIG
+        meeting.participants.append(seat)
+    _forget_reasons(meeting)
+    # The version of the meeting stands for that of its table.
+    flag_modified(meeting, "status")
+    record_on_meeting(
+        AuditAction.ATTENDANCE_RECORDED,
+        meeting,
+        by=by,
+        now=now,
+        attendance={str(seat.id): seat.attendance for seat in meeting.participants},
+    )
+
+
+def _forget_reasons(meeting: Meeting) -> None:
+    """A party that was there after all needs no reason for its absence."""
+    there = {seat.party for seat in meeting.participants if seat.attendance in PRESENT}
+    absent = {required.key for required in missing_parties(meeting.kind, there)}
+    for row in list(meeting.missing_parties):
+        if row.party not in absent:
+            meeting.missing_parties.remove(row)
+
+
+def _seat_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a row: a substitute of who was replaced, a reason of who was not
+    there."""
+    attendance: Attendance = row["attendance"]
+    is_replaced = attendance is Attendance.VERVANGEN
+    if is_replaced and not row["substitute_name"]:
+        raise Refused("Vul van iedereen die is vervangen de naam van de vervanger in.")
+    is_there = attendance in (Attendance.AANWEZIG, Attendance.VERWACHT)
+    return {
+        "attendance": attendance,
+        "substitute_name": row["substitute_name"] if is_replaced else "",
+        "absence_reason": "" if is_there else row["absence_reason"],
+    }
+
+
+# -- closed --------------------------------------------------------------------------
+
+
+def close_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
+    """Close a held meeting and write a Discussion for each case, with the facts as they
+    were that day. A second time changes nothing.
+
+    Raises Refused with all that is still needed.
+    """
+    if meeting.status is MeetingStatus.AFGESLOTEN:
+        return
+    if meeting.status is not MeetingStatus.GEHOUDEN:
+        raise Refused("Een overleg kan worden afgesloten als het is gehouden.")
+    db.session.flush()
+    if needed := blockers(list_checks(meeting)):
+        raise Refused(" ".join(f"{check.label}: {check.text}" for check in needed))
+    _move(meeting, MeetingStatus.AFGESLOTEN, "Afsluiten")
+    meeting.closed_at, meeting.closed_by_id = now, by
+    discussions = _discussions(meeting)
+    db.session.add_all(discussions)
+    record_on_meeting(
+        AuditAction.MEETING_CLOSED, meeting, by=by, now=now, discussed=len(discussions)
+    )
+
+
+def _discussions(meeting: Meeting) -> list[Discussion]:
+    held_on = clock.to_local(meeting.starts_at).date()
+    items = [item for item in meeting.agenda if item.case is not None]
+    homes = list_homes([item.case.pupil_id for item in items], held_on)
+    lpa_present = is_lpa_present(
+        [Attendee(seat.party, seat.attendance) for seat in meeting.participants]
+    )
+    return [
+        Discussion(
+            agenda_item_id=item.id,
+            meeting_id=meeting.id,
+            case_id=item.case_id,
+            pupil_id=item.case.pupil_id,
+            municipality_id=homes.get(item.case.pupil_id, item.case.pupil.municipality_id),
+            school_year=SchoolYear.of(held_on).label,
+            held_on=held_on,
+            kind=meeting.kind,
+            responsibility=meeting.responsibility,
+            is_subject_to_lpw=_is_subject(item.case.pupil, held_on),
+            lpa_present=lpa_present,
+        )
+        for item in items
+    ]
+
+
+def _is_subject(pupil: Pupil, on: date) -> bool:
+    return is_subject_to_lpw(
+        pupil.birth_on,
+        on,
+        start_qualification_on=pupil.start_qualification_on,
+        exempt_from_qualification=pupil.is_exempt_from_qualification,
+    )
+
+
+def reopen_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime) -> None:
+    """Open a closed meeting again; what was counted of it is taken back."""
+    _move(meeting, MeetingStatus.GEHOUDEN, "Heropenen", only=MeetingStatus.AFGESLOTEN)
+    meeting.closed_at = meeting.closed_by_id = None
+    db.session.execute(delete(Discussion).where(Discussion.meeting_id == meeting.id))
+    record_on_meeting(AuditAction.MEETING_REOPENED, meeting, by=by, now=now, reason=reason)
+
+
+def cancel_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime) -> None:
+    """Cancel a meeting that was not held, for good."""
+    if meeting.status is MeetingStatus.GEANNULEERD:
+        return
+    if meeting.status is MeetingStatus.GEHOUDEN:
+        raise Refused(
+            "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
+        )
+    _move(meeting, MeetingStatus.GEANNULEERD, "Annuleren")
+    meeting.cancel_reason = reason
+    meeting.sequence += 1
+    record_on_meeting(AuditAction.MEETING_CANCELLED, meeting, by=by, now=now, reason=reason)

@@ -1,0 +1,218 @@
+"""The page of a meeting, and what becomes of it: held, closed, reopened, cancelled."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.accounts.permissions import Permission
+from mdo.audit.terms import Subject
+from mdo.errors import Refused
+from mdo.meetings import operations
+from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
+from mdo.meetings.closing_queries import list_checks, list_unexplained
+from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
+from mdo.meetings.planning_operations import confirm_meeting, explain_missing
+from mdo.meetings.queries import get_meeting
+from mdo.meetings.rules import Check, Step, blockers, has_one_case
+from mdo.meetings.table_queries import (
+    ItemRow,
+    get_rights,
+    list_items,
+    list_missing,
+    list_participants,
+)
+from mdo.terms import MeetingStatus
+from mdo.web.access import access, viewer
+
+
+@meetings.get("/<uuid:meeting_id>")
+@access(Permission.MEETING_READ, reads=Subject.OVERLEG)
+def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """One meeting: table, agenda, and what is still needed."""
+    return _page(meeting_id), 200
+
+
+def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
+    who, today = viewer(), clock.today()
+    meeting = get_meeting(who, meeting_id, today) or abort(404)
+    rights = get_rights(who, meeting, today)
+    items, hidden = list_items(who, meeting_id, today)
+    checks = list_checks(meeting) if rights.may_record else []
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        rights=rights,
+        participants=list_participants(who, meeting_id, today),
+        missing=list_missing(meeting_id),
+        items=items,
+        hidden=hidden,
+        planned=sum(item.minutes_planned or 0 for item in items),
+        length=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
+        is_started=meeting.starts_at <= clock.now(),
+        is_recorded_afterwards=meeting.created_at > meeting.starts_at,
+        steps=_steps(meeting, checks, items),
+        is_ready=not blockers(checks),
+        fault=fault,
+    )
+
+
+def _steps(meeting: Any, checks: list[Check], items: list[ItemRow]) -> list[dict[str, Any]]:
+    """What is done and what is next, for the step list; empty for who records nothing."""
+    is_held = meeting.status is MeetingStatus.GEHOUDEN
+    if not checks or not (is_held or meeting.status is MeetingStatus.GEPLAND):
+        return []
+    next_ = next(iter(blockers(checks)), None)
+    start = {"label": "Overleg gehouden", "state": "done" if is_held else "current"}
+    end = {"label": "Afsluiten", "state": "current" if is_held and next_ is None else "todo"}
+    if not is_held:
+        todo = [
+            {"label": check.label, "state": "done" if check.is_done else "todo"} for check in checks
+        ]
+        return [start, *todo, end]
+    return [start, *(_step(meeting, check, check is next_, items) for check in checks), end]
+
+
+def _step(meeting: Any, check: Check, is_next: bool, items: list[ItemRow]) -> dict[str, Any]:
+    state = "current" if is_next else "todo" if check.blocks else "warning"
+    return {
+        "label": check.label,
+        "state": "done" if check.is_done else state,
+        "text": check.text,
+        "url": None if check.is_done else _address(meeting, check, items),
+    }
+
+
+def _address(meeting: Any, check: Check, items: list[ItemRow]) -> str | None:
+    """Where a step is done: a page of its own, the one case of a KiK or MDO, the agenda."""
+    cases = [item.id for item in items if item.case_id]
+    match check.step:
+        case Step.LPA:
+            return None
+        case Step.ATTENDANCE:
+            return url_for("meetings.attendance", meeting_id=meeting.id)
+        case Step.PARTIES:
+            return url_for("meetings.reasons", meeting_id=meeting.id)
+        case Step.AGENDA:
+            return "#agenda"
+        case _ if has_one_case(meeting.kind) and cases:
+            return url_for("meetings.item", meeting_id=meeting.id, item_id=cases[0])
+    return "#agenda"
+
+
+# -- one button ----------------------------------------------------------------------
+
+
+def _act(meeting: Any, act: Callable[..., None], done: str) -> ResponseReturnValue:
+    try:
+        act(meeting, by=viewer().user_id, now=clock.now())
+    except Refused as refusal:
+        flash(" ".join(refusal.messages.values()), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting.id))
+
+
+@meetings.post("/<uuid:meeting_id>/definitief")
+@access(Permission.MEETING_PLAN)
+def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Make a concept a planned meeting."""
+    return _act(load_to_plan(meeting_id), confirm_meeting, "Het overleg is gepland.")
+
+
+@meetings.post("/<uuid:meeting_id>/gehouden")
+@access(Permission.MINUTES_WRITE)
+def hold(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Mark the meeting as held."""
+    done = "Het overleg staat op gehouden. Leg nu vast wie er waren."
+    return _act(load_to_record(meeting_id), operations.hold_meeting, done)
+
+
+@meetings.post("/<uuid:meeting_id>/niet-gehouden")
+@access(Permission.MINUTES_WRITE)
+def undo_hold(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Take back that the meeting was held."""
+    done = "Het overleg staat weer op gepland."
+    return _act(load_to_record(meeting_id), operations.undo_hold, done)
+
+
+@meetings.post("/<uuid:meeting_id>/afsluiten")
+@access(Permission.MINUTES_WRITE)
+def close(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Close the meeting; what is missing comes back on its page."""
+    meeting = load_to_record(meeting_id)
+    try:
+        operations.close_meeting(meeting, by=viewer().user_id, now=clock.now())
+    except Refused as refusal:
+        return _page(meeting_id, fault=str(refusal)), 422
+    flash("Het overleg is afgesloten.", "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+
+
+# -- with a reason -------------------------------------------------------------------
+
+
+@meetings.route("/<uuid:meeting_id>/annuleren", methods=["GET", "POST"])
+@access(Permission.MEETING_PLAN, reads=Subject.OVERLEG)
+def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Cancel the meeting, with a reason."""
+    return _act_with_reason(
+        load_to_plan(meeting_id),
+        CancelForm(),
+        operations.cancel_meeting,
+        template="meetings/cancel.html",
+        done="Het overleg is geannuleerd.",
+    )
+
+
+@meetings.route("/<uuid:meeting_id>/heropenen", methods=["GET", "POST"])
+@access(Permission.MINUTES_WRITE, reads=Subject.OVERLEG)
+def reopen(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Open a closed meeting again, with a reason."""
+    return _act_with_reason(
+        load_to_record(meeting_id),
+        ReopenForm(),
+        operations.reopen_meeting,
+        template="meetings/reopen.html",
+        done="Het overleg is weer open.",
+    )
+
+
+def _act_with_reason(
+    meeting: Any, form: Any, act: Callable[..., None], *, template: str, done: str
+) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        try:
+            act(meeting, form.reason.data, by=viewer().user_id, now=clock.now())
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        else:
+            flash(done, "success")
+            return redirect(url_for("meetings.show", meeting_id=meeting.id))
+    status = 422 if form.is_submitted() else 200
+    return render_template(template, form=form, meeting=meeting), status
+
+
+@meetings.route("/<uuid:meeting_id>/ontbrekende-partijen", methods=["GET", "POST"])
+@access(Permission.MINUTES_WRITE, reads=Subject.OVERLEG)
+def reasons(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Why required parties are not, or were not, at the table."""
+    meeting = load_to_record(meeting_id)
+    known = {f"reason_{party.value}": reason for party, reason in list_missing(meeting_id)}
+    form = ReasonsForm(**known)
+    form.offer_reasons([required.key for required in list_unexplained(meeting)])
+    if form.validate_on_submit():
+        try:
+            explain_missing(meeting, form.reasons, by=viewer().user_id, now=clock.now())
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        else:
+            flash("De redenen zijn opgeslagen.", "success")
+            return redirect(url_for("meetings.show", meeting_id=meeting_id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("meetings/reasons.html", form=form, meeting=meeting), status

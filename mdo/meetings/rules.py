@@ -1,0 +1,400 @@
+"""What each kind of meeting asks for: who must be there, for whom it is, and when it may be
+closed. Sources: the guide, sections 1 to 3 (appendix 4 of the report of Steenwijkerland)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from mdo.law.labelled import Labelled
+from mdo.terms import (
+    Attendance,
+    MeetingKind,
+    MeetingStatus,
+    ParentsStance,
+    Party,
+    SchoolKind,
+)
+
+# -- numbers and lengths -------------------------------------------------------------
+
+DEFAULT_MINUTES: dict[MeetingKind, int] = {
+    MeetingKind.KIK: 60,
+    MeetingKind.ZAT: 90,
+    MeetingKind.MDO: 60,
+}
+FURTHEST_AHEAD = timedelta(days=2 * 366)
+
+
+def meeting_number(year: int, value: int) -> str:
+    """`O2026-0001`; the counting starts again each calendar year."""
+    return f"O{year}-{value:04}"
+
+
+# -- who must be at the table --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RequiredParty:
+    """A party that belongs at the table; of several `parties` one is enough.
+
+    `may_be_explained`: a written reason may stand in its place when the meeting is planned.
+    """
+
+    parties: tuple[Party, ...]
+    may_be_explained: bool = True
+
+    @property
+    def key(self) -> Party:
+        """Under which party a reason for its absence is kept."""
+        return self.parties[0]
+
+    @property
+    def label(self) -> str:
+        """`GGD, jeugdgezondheidszorg of Schoolmaatschappelijk werk`."""
+        return " of ".join(party.label for party in self.parties)
+
+
+# The five of an MDO are those of appendix 4. The reader of the report may take them for
+# complex cases only; asking a reason for each absent one keeps both readings open.
+REQUIRED_PARTIES: dict[MeetingKind, tuple[RequiredParty, ...]] = {
+    MeetingKind.KIK: (
+        RequiredParty((Party.OUDERS,)),
+        RequiredParty((Party.SCHOOL,)),
+        RequiredParty((Party.CJG, Party.GGD)),
+    ),
+    MeetingKind.ZAT: (
+        RequiredParty((Party.SCHOOL,)),
+        RequiredParty((Party.LEERPLICHT,), may_be_explained=False),
+        RequiredParty((Party.GGD, Party.SMW)),
+    ),
+    MeetingKind.MDO: (
+        RequiredParty((Party.SCHOOL,)),
+        RequiredParty((Party.SWV,)),
+        RequiredParty((Party.TOEGANG,)),
+        RequiredParty((Party.LEERPLICHT,)),
+        RequiredParty((Party.OUDERS,)),
+    ),
+}
+
+
+def missing_parties(kind: MeetingKind, present: Collection[Party]) -> tuple[RequiredParty, ...]:
+    """The required parties of which nobody is among `present`, in the order of the guide."""
+    return tuple(
+        required
+        for required in REQUIRED_PARTIES[kind]
+        if not any(party in present for party in required.parties)
+    )
+
+
+# -- whom a kind is for --------------------------------------------------------------
+
+KIK_UP_TO_AGE = 12
+KIK_SCHOOLS = frozenset({SchoolKind.VOORSCHOOL, SchoolKind.BO, SchoolKind.SBO, SchoolKind.SO})
+ZAT_SCHOOLS = frozenset({SchoolKind.VO, SchoolKind.MBO, SchoolKind.VSO, SchoolKind.PRO})
+
+
+def has_one_case(kind: MeetingKind) -> bool:
+    """Whether a meeting of this kind is about exactly one case; a ZAT discusses several."""
+    return kind is not MeetingKind.ZAT
+
+
+def why_not_for(kind: MeetingKind, age: int, school: SchoolKind | None) -> str | None:
+    """Why a pupil of this age (in years) and school cannot be discussed at this kind of
+    meeting, in Dutch; None when it can. A young child may have no school yet."""
+    match kind:
+        case MeetingKind.KIK if age > KIK_UP_TO_AGE:
+            return f"Een KiK is voor kinderen tot en met {KIK_UP_TO_AGE} jaar."
+        case MeetingKind.KIK if school is not None and school not in KIK_SCHOOLS:
+            return "Een KiK is voor de voorschool en het basisonderwijs."
+        case MeetingKind.ZAT if school not in ZAT_SCHOOLS:
+            return "Een ZAT is voor leerlingen van het voortgezet onderwijs of het mbo."
+    return None
+
+
+# -- when and where ------------------------------------------------------------------
+
+PAST_NEEDS_CONFIRMING = (
+    "Dit moment is al voorbij. Kies een ander moment, of geef hieronder aan dat het overleg al "
+    "is gehouden."
+)
+
+
+def moment_faults(
+    starts_at: datetime, ends_at: datetime, now: datetime, *, was_held: bool
+) -> dict[str, str]:
+    """What is wrong with the moment of a meeting, by field: `on`, `ends`, `was_held`.
+
+    `was_held` says that a meeting is recorded afterwards.
+    """
+    faults = {}
+    if ends_at <= starts_at:
+        faults["ends"] = "Het einde ligt voor het begin."
+    if starts_at <= now and not was_held:
+        faults["on"] = PAST_NEEDS_CONFIRMING
+    elif starts_at > now and was_held:
+        faults["was_held"] = "Dit overleg is nog niet begonnen."
+    elif starts_at - now > FURTHEST_AHEAD:
+        faults["on"] = "Dit is meer dan twee jaar vooruit. Klopt het jaartal?"
+    return faults
+
+
+def video_fault(url: str) -> str | None:
+    """What is wrong with the address of a video call, in Dutch; None when nothing is."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or " " in url:
+        return "Dit is geen link. Plak het hele adres, het begint met https://."
+    if parts.scheme != "https":
+        return "Gebruik een beveiligde link: het adres moet beginnen met https://."
+    return None
+
+
+class Period(Labelled):
+    """Which meetings a list shows by time."""
+
+    KOMEND = "komend", "Komend"
+    GEWEEST = "geweest", "Geweest"
+    ALLE = "alle", "Alles"
+
+
+# -- status --------------------------------------------------------------------------
+
+_S = MeetingStatus
+
+# Back from held to planned is for who marked the wrong one; back from closed needs a reason.
+TRANSITIONS: dict[MeetingStatus, frozenset[MeetingStatus]] = {
+    _S.CONCEPT: frozenset({_S.GEPLAND, _S.GEANNULEERD}),
+    _S.PEILING: frozenset({_S.GEPLAND, _S.GEANNULEERD}),
+    _S.GEPLAND: frozenset({_S.GEHOUDEN, _S.GEANNULEERD}),
+    _S.GEHOUDEN: frozenset({_S.AFGESLOTEN, _S.GEPLAND}),
+    _S.AFGESLOTEN: frozenset({_S.GEHOUDEN}),
+    _S.GEANNULEERD: frozenset(),
+}
+
+
+def may_become(status: MeetingStatus, new: MeetingStatus) -> bool:
+    """Whether a meeting of this status may get the status `new`."""
+    return new in TRANSITIONS[status]
+
+
+def is_changeable(status: MeetingStatus) -> bool:
+    """Whether time, table and agenda may still be changed."""
+    return status not in (_S.AFGESLOTEN, _S.GEANNULEERD)
+
+
+def takes_minutes(status: MeetingStatus) -> bool:
+    """Whether minutes may be written: also ahead, for what parents and pupil said before."""
+    return status in (_S.GEPLAND, _S.GEHOUDEN)
+
+
+# -- closing -------------------------------------------------------------------------
+
+PRESENT = frozenset({Attendance.AANWEZIG, Attendance.VERVANGEN})
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """What closing has to know of somebody at the table."""
+
+    party: Party
+    attendance: Attendance
+    absence_reason: str = ""
+
+
+@dataclass(frozen=True)
+class CaseOnAgenda:
+    """What closing has to know of a case on the agenda; `number` is its place, from 1."""
+
+    number: int
+    is_pupil_heard: bool
+    has_decision: bool
+    stance: ParentsStance = ParentsStance.NIET_GEVRAAGD
+
+
+class Step(Enum):
+    """What has to be done before a meeting can be closed."""
+
+    AGENDA = "agenda"
+    ATTENDANCE = "attendance"
+    PARTIES = "parties"
+    PUPIL = "pupil"
+    DECISION = "decision"
+    PARENTS = "parents"
+    LPA = "lpa"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A step with how it stands. One that does not block is advice."""
+
+    step: Step
+    label: str
+    is_done: bool
+    text: str = ""
+    blocks: bool = True
+
+
+def is_lpa_present(attendees: Sequence[Attendee]) -> bool:
+    """Whether leerplicht was at the table, in person or replaced (appendix 3)."""
+    return any(
+        attendee.party is Party.LEERPLICHT and attendee.attendance in PRESENT
+        for attendee in attendees
+    )
+
+
+def absent_parties(
+    kind: MeetingKind, attendees: Sequence[Attendee], reasons: Collection[Party]
+) -> tuple[RequiredParty, ...]:
+    """The required parties that were not there and of which nobody wrote why: no reason
+    among `reasons` (by `RequiredParty.key`) and none at the name of who was invited."""
+    there = {attendee.party for attendee in attendees if attendee.attendance in PRESENT}
+    explained = {
+        attendee.party
+        for attendee in attendees
+        if attendee.attendance not in PRESENT and attendee.absence_reason
+    }
+    return tuple(
+        required
+        for required in missing_parties(kind, there)
+        if required.key not in reasons and not explained.intersection(required.parties)
+    )
+
+
+def closing_checks(
+    kind: MeetingKind,
+    attendees: Sequence[Attendee],
+    reasons: Collection[Party],
+    cases: Sequence[CaseOnAgenda],
+    points: int,
+) -> list[Check]:
+    """All that a held meeting needs before it is closed, and how each stands. `points` is
+    the number of agenda items, those without a case included.
+
+    A deliberation is not closed unless the pupil was heard or a reason is given (guide,
+    section 3).
+    """
+    checks = [
+        Check(Step.AGENDA, "Agenda", points > 0, "" if points else "Er staat niets op de agenda."),
+        _attendance_check(attendees),
+        _parties_check(absent_parties(kind, attendees, reasons)),
+    ]
+    if cases:
+        checks += [_pupil_check(cases), _decision_check(cases), _parents_check(cases)]
+    if kind is MeetingKind.MDO and all(a.attendance is not _EXPECTED for a in attendees):
+        checks.append(_lpa_check(attendees))
+    return checks
+
+
+_EXPECTED = Attendance.VERWACHT
+
+
+def blockers(checks: Sequence[Check]) -> list[Check]:
+    """The checks that keep a meeting from being closed."""
+    return [check for check in checks if check.blocks and not check.is_done]
+
+
+def _attendance_check(attendees: Sequence[Attendee]) -> Check:
+    expected = sum(attendee.attendance is _EXPECTED for attendee in attendees)
+    if not attendees:
+        text = "Er is geen enkele deelnemer."
+    elif expected:
+        text = f"Nog niet vastgelegd van {expected} van de {len(attendees)} deelnemers."
+    elif not any(attendee.attendance in PRESENT for attendee in attendees):
+        text = "Niemand is als aanwezig vastgelegd."
+    else:
+        text = ""
+    return Check(Step.ATTENDANCE, "Aanwezigheid", not text, text)
+
+
+def _parties_check(absent: Sequence[RequiredParty]) -> Check:
+    names = "; ".join(required.label for required in absent)
+    text = f"Niet aanwezig, zonder reden: {names}." if absent else ""
+    return Check(Step.PARTIES, "Verplichte partijen", not absent, text)
+
+
+def _pupil_check(cases: Sequence[CaseOnAgenda]) -> Check:
+    text = _at_points(
+        [case.number for case in cases if not case.is_pupil_heard],
+        "de leerling is niet gehoord, en er staat geen reden.",
+    )
+    return Check(Step.PUPIL, "Leerling gehoord", not text, text)
+
+
+def _decision_check(cases: Sequence[CaseOnAgenda]) -> Check:
+    text = _at_points(
+        [case.number for case in cases if not case.has_decision],
+        "er zijn nog geen afspraken en er is geen besluit.",
+    )
+    return Check(Step.DECISION, "Afspraken of besluit", not text, text)
+
+
+def _parents_check(cases: Sequence[CaseOnAgenda]) -> Check:
+    text = _at_points(
+        [case.number for case in cases if case.stance is ParentsStance.NIET_GEVRAAGD],
+        "nog niet vastgelegd of de ouders het eens zijn.",
+    )
+    return Check(Step.PARENTS, "Standpunt van de ouders", not text, text, blocks=False)
+
+
+def _lpa_check(attendees: Sequence[Attendee]) -> Check:
+    is_there = is_lpa_present(attendees)
+    text = (
+        ""
+        if is_there
+        else "Leerplicht was er niet bij. Dit MDO telt niet mee als een MDO waarbij leerplicht "
+        "betrokken is."
+    )
+    return Check(Step.LPA, "Leerplicht aan tafel", is_there, text, blocks=False)
+
+
+def _at_points(numbers: Sequence[int], text: str) -> str:
+    if not numbers:
+        return ""
+    *first, last = (str(number) for number in numbers)
+    places = f"{', '.join(first)} en {last}" if first else last
+    return f"Agendapunt {places}: {text}"
+
+
+# -- minutes -------------------------------------------------------------------------
+
+
+def dissent_fault(stance: ParentsStance, dissent: str) -> str | None:
+    """What is wrong with the parents' remark or dissent, in Dutch; None when nothing is."""
+    if dissent or stance in (ParentsStance.EENS, ParentsStance.NIET_GEVRAAGD):
+        return None
+    if stance is ParentsStance.ONEENS:
+        return "Schrijf op waarmee de ouders het niet eens zijn."
+    return "Schrijf de opmerking van de ouders op."
+
+
+def fingerprint(text: str) -> str:
+    """A short mark of a text, to see later whether it was changed."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def merge_texts(
+    seen: Mapping[str, str], saved: Mapping[str, str], typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Both people's texts by field, for the form that is shown again after a stale save.
+
+    `seen` has the fingerprints of what stood there when typing began. Where only one of
+    both changed a text, that one stands; where both did, both stand, the saved one first.
+    """
+    merged = {}
+    for name, mine in typed.items():
+        theirs = saved[name]
+        if fingerprint(mine) == seen.get(name) or not mine or mine == theirs:
+            merged[name] = theirs
+        elif fingerprint(theirs) == seen.get(name) or not theirs:
+            merged[name] = mine
+        else:
+            merged[name] = f"{theirs}\n\n{mine}"
+    return merged

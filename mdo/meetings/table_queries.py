@@ -1,0 +1,360 @@
+"""Reading one meeting: who sits at the table, what is on the agenda, and what the viewer
+may do there. The meeting itself must have been loaded through its scope."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, not_, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from mdo.accounts.permissions import Permission
+from mdo.accounts.viewer import Viewer
+from mdo.cases.models import CaseFile, Guardian, Pupil
+from mdo.cases.queries import Named
+from mdo.cases.scope import is_visible_case
+from mdo.extensions import db
+from mdo.meetings.models import AgendaItem, Meeting, MissingParty, Participant
+from mdo.meetings.queries import ORGANISER_ROLES
+from mdo.meetings.rules import has_one_case
+from mdo.meetings.scope import is_visible_item, is_visible_meeting
+from mdo.organisations.models import Municipality, Organisation
+from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, Role, Route
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a viewer may do at a meeting. `may_plan`: change time, table and agenda.
+    `may_record`: attendance, minutes and closing."""
+
+    is_seated: bool
+    may_plan: bool
+    may_record: bool
+
+
+@dataclass(frozen=True)
+class ParticipantRow:
+    """Somebody at the table. The name of a parent or a pupil whose case the viewer may not
+    see here is left out."""
+
+    id: uuid.UUID
+    party: Party
+    name: str
+    organisation_name: str
+    user_id: uuid.UUID | None
+    is_chair: bool
+    is_note_taker: bool
+    attendance: Attendance
+    substitute_name: str
+    absence_reason: str
+
+    @property
+    def where(self) -> str:
+        """The organisation and the party, without saying the same twice."""
+        return self.organisation_name or self.party.label
+
+    @property
+    def part(self) -> str:
+        """`Voorzitter, notulist`."""
+        parts = ("voorzitter" * self.is_chair, "notulist" * self.is_note_taker)
+        return ", ".join(part for part in parts if part).capitalize()
+
+
+@dataclass(frozen=True)
+class ItemRow(Named):
+    """Something on the agenda with its minutes in short; a case or a general point."""
+
+    id: uuid.UUID
+    position: int
+    title: str
+    minutes_planned: int | None
+    question: str
+    informs_parents: str
+    route: Route | None
+    has_minutes: bool
+    case_id: uuid.UUID | None
+    case_number: str | None
+    given_name: str
+    infix: str
+    surname: str
+    birth_on: date | None
+    is_case_visible: bool
+    number: int = 0
+
+    @property
+    def heading(self) -> str:
+        """The name of the pupil, or the title of a general point."""
+        return self.full_name if self.case_id else self.title
+
+
+@dataclass(frozen=True)
+class PreviousDiscussion:
+    """What was agreed the last time that a case was discussed."""
+
+    meeting_id: uuid.UUID
+    item_id: uuid.UUID
+    kind: MeetingKind
+    number: str
+    starts_at: datetime
+    agreements: str
+    route: Route | None
+
+
+def get_rights(viewer: Viewer, meeting: Meeting, today: date) -> Rights:
+    """What the viewer may do: chair and note taker, the people who coordinate at the
+    organiser (when they may see the case of a KiK or MDO), and for the minutes the
+    leerplichtambtenaar at the table."""
+    seat = db.session.execute(
+        select(Participant.is_chair, Participant.is_note_taker).where(
+            Participant.meeting_id == meeting.id, Participant.user_id == viewer.user_id
+        )
+    ).first()
+    leads = seat is not None and (seat.is_chair or seat.is_note_taker)
+    organises = meeting.organisation_id in viewer.organisations(*ORGANISER_ROLES)
+    if organises and not leads and has_one_case(meeting.kind):
+        organises = _sees_all(viewer, meeting.id, today)
+    is_lpa_at_table = seat is not None and Role.LEERPLICHTAMBTENAAR in viewer.roles
+    return Rights(
+        is_seated=seat is not None,
+        may_plan=viewer.may(Permission.MEETING_PLAN) and (leads or organises),
+        may_record=viewer.may(Permission.MINUTES_WRITE) and (leads or organises or is_lpa_at_table),
+    )
+
+
+def _sees_all(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> bool:
+    hidden = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == meeting_id, not_(is_visible_item(viewer, today))
+    )
+    return not db.session.scalar(select(hidden.exists()))
+
+
+def get_meeting_to_change(
+    viewer: Viewer, meeting_id: uuid.UUID, today: date, *, lock: bool = True
+) -> Meeting | None:
+    """The meeting with all that hangs on it; None when out of sight. With `lock` it is ours
+    until the transaction ends, so that a second click waits for the first."""
+    query = (
+        select(Meeting)
+        .where(Meeting.id == meeting_id, is_visible_meeting(viewer, today))
+        .options(
+            selectinload(Meeting.participants),
+            selectinload(Meeting.agenda).joinedload(AgendaItem.case).joinedload(CaseFile.pupil),
+            selectinload(Meeting.missing_parties),
+            joinedload(Meeting.organisation),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(query.with_for_update(of=Meeting) if lock else query)
+
+
+def get_item(
+    viewer: Viewer, meeting_id: uuid.UUID, item_id: uuid.UUID, today: date
+) -> AgendaItem | None:
+    """An agenda item with its meeting; None when out of sight."""
+    return db.session.scalar(_select_item(viewer, meeting_id, item_id, today))
+
+
+def get_item_to_change(
+    viewer: Viewer, meeting_id: uuid.UUID, item_id: uuid.UUID, today: date
+) -> AgendaItem | None:
+    """As `get_item`, both locked, so that no meeting is closed while its minutes are saved."""
+    return db.session.scalar(
+        _select_item(viewer, meeting_id, item_id, today)
+        .with_for_update(of=(AgendaItem, Meeting))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _select_item(
+    viewer: Viewer, meeting_id: uuid.UUID, item_id: uuid.UUID, today: date
+) -> Select[tuple[AgendaItem]]:
+    return (
+        select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(
+            AgendaItem.id == item_id,
+            AgendaItem.meeting_id == meeting_id,
+            is_visible_meeting(viewer, today),
+            is_visible_item(viewer, today),
+        )
+        .options(contains_eager(AgendaItem.meeting))
+    )
+
+
+def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> list[ParticipantRow]:
+    """Who sits at the table, in the order in which they were added."""
+    child = aliased(Pupil)
+    rows = db.session.execute(
+        select(
+            Participant.id,
+            Participant.party,
+            Participant.name,
+            func.coalesce(Organisation.name, ""),
+            Participant.user_id,
+            Participant.is_chair,
+            Participant.is_note_taker,
+            Participant.attendance,
+            Participant.substitute_name,
+            Participant.absence_reason,
+            child.id,
+        )
+        .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
+        .outerjoin(Guardian, Guardian.id == Participant.guardian_id)
+        .outerjoin(child, or_(child.id == Participant.pupil_id, child.id == Guardian.pupil_id))
+        .where(Participant.meeting_id == meeting_id)
+        .order_by(Participant.position, Participant.id)
+    ).all()
+    known = set(
+        db.session.scalars(
+            select(CaseFile.pupil_id)
+            .join(AgendaItem, AgendaItem.case_id == CaseFile.id)
+            .where(AgendaItem.meeting_id == meeting_id, is_visible_item(viewer, today))
+        )
+    )
+    is_seated = any(row.user_id == viewer.user_id for row in rows)
+    return [
+        ParticipantRow(*row[:-1])
+        if is_seated or row[-1] is None or row[-1] in known
+        else _without_name(ParticipantRow(*row[:-1]))
+        for row in rows
+    ]
+
+
+def _without_name(row: ParticipantRow) -> ParticipantRow:
+    return ParticipantRow(
+        row.id, row.party, row.party.label, "", None, False, False, row.attendance, "", ""
+    )
+
+
+def _select_items(viewer: Viewer, today: date) -> Select:
+    has_minutes = or_(
+        AgendaItem.facts != "",
+        AgendaItem.opinions != "",
+        AgendaItem.pupil_view != "",
+        AgendaItem.parents_view != "",
+        AgendaItem.agreements != "",
+        AgendaItem.route.is_not(None),
+    )
+    return (
+        select(
+            AgendaItem.id,
+            AgendaItem.position,
+            AgendaItem.title,
+            AgendaItem.minutes_planned,
+            AgendaItem.question,
+            AgendaItem.informs_parents,
+            AgendaItem.route,
+            has_minutes,
+            AgendaItem.case_id,
+            CaseFile.number,
+            Pupil.given_name,
+            Pupil.infix,
+            Pupil.surname,
+            Pupil.birth_on,
+            is_visible_case(viewer, today) & CaseFile.id.is_not(None),
+        )
+        .outerjoin(CaseFile, CaseFile.id == AgendaItem.case_id)
+        .outerjoin(Pupil, Pupil.id == CaseFile.pupil_id)
+        .where(is_visible_item(viewer, today))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+
+
+def list_items(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> tuple[list[ItemRow], int]:
+    """The agenda as far as the viewer may see it, numbered as on the whole agenda, and how
+    many items he or she does not see."""
+    places = db.session.scalars(
+        select(AgendaItem.id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+    number = {item_id: place for place, item_id in enumerate(places, 1)}
+    rows = [
+        ItemRow(*row, number[row[0]])
+        for row in db.session.execute(
+            _select_items(viewer, today).where(AgendaItem.meeting_id == meeting_id)
+        )
+    ]
+    return rows, len(places) - len(rows)
+
+
+def list_missing(meeting_id: uuid.UUID) -> list[tuple[Party, str]]:
+    """The required parties that are not at the table, with the reason."""
+    rows = db.session.execute(
+        select(MissingParty.party, MissingParty.reason).where(MissingParty.meeting_id == meeting_id)
+    )
+    order = list(Party)
+    return sorted(((party, reason) for party, reason in rows), key=lambda row: order.index(row[0]))
+
+
+def get_previous(
+    viewer: Viewer, item: AgendaItem, before: datetime, today: date
+) -> PreviousDiscussion | None:
+    """The last meeting before that at which the same case was discussed, as far as the
+    viewer may see what was agreed there."""
+    row = db.session.execute(
+        select(
+            Meeting.id,
+            AgendaItem.id,
+            Meeting.kind,
+            Meeting.number,
+            Meeting.starts_at,
+            AgendaItem.agreements,
+            AgendaItem.route,
+        )
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            AgendaItem.case_id == item.case_id,
+            AgendaItem.id != item.id,
+            Meeting.starts_at < before,
+            Meeting.status.in_((MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN)),
+            is_visible_item(viewer, today),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.number.desc())
+        .limit(1)
+    ).first()
+    return PreviousDiscussion(*row) if row else None
+
+
+@dataclass(frozen=True)
+class CaseAtTable(Named):
+    """The case of an agenda item as its page shows it. `question` and the link to the case
+    file are for who may open that file."""
+
+    id: uuid.UUID
+    number: str
+    given_name: str
+    infix: str
+    surname: str
+    birth_on: date
+    school_name: str | None
+    municipality_id: uuid.UUID
+    municipality_name: str
+    question: str
+    is_visible: bool
+
+
+def get_case_at_table(viewer: Viewer, case_id: uuid.UUID, today: date) -> CaseAtTable:
+    """The case of an item that was loaded through its scope."""
+    row = db.session.execute(
+        select(
+            CaseFile.id,
+            CaseFile.number,
+            Pupil.given_name,
+            Pupil.infix,
+            Pupil.surname,
+            Pupil.birth_on,
+            Organisation.name,
+            CaseFile.municipality_id,
+            Municipality.name,
+            CaseFile.question,
+            is_visible_case(viewer, today),
+        )
+        .join(Pupil, Pupil.id == CaseFile.pupil_id)
+        .join(Municipality, Municipality.id == CaseFile.municipality_id)
+        .outerjoin(Organisation, Organisation.id == CaseFile.school_id)
+        .where(CaseFile.id == case_id)
+    ).one()
+    return CaseAtTable(*row[:-2], row[-2] if row[-1] else "", bool(row[-1]))
