@@ -23,7 +23,6 @@ class Permission(Term):
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
-    REGISTRATION_READ = "registration:read", "Leerplichtregistraties bekijken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -63,7 +62,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
-            _P.REGISTRATION_READ,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,

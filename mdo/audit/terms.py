@@ -70,8 +70,6 @@ class AuditAction(Term):
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
-    REGISTRATION_ADDED = "registration_added", "Registratie toegevoegd"
-    REPORT_EXPORTED = "report_exported", "Jaarverslag uitgevoerd"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.

@@ -38,31 +38,30 @@ SECTIONS = {
     "doelen": Section("goals", GoalForm, "doel", "Het"),
     "rolverdeling": Section("parts", PartForm, "onderdeel", "Het"),
 }
-_SECTION = "/<any(behoeften, doelen, rolverdeling):slug>"
 
 
-@blueprint.route(f"{_SECTION}/nieuw", methods=["GET", "POST"])
+@blueprint.route("/<slug>/nieuw", methods=["GET", "POST"])
 @access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
 def new_row(case_id: uuid.UUID, slug: str) -> ResponseReturnValue:
     """Add a row."""
     return _row_page(case_id, slug, None)
 
 
-@blueprint.route(f"{_SECTION}/<uuid:row_id>", methods=["GET", "POST"])
+@blueprint.route("/<slug>/<uuid:row_id>", methods=["GET", "POST"])
 @access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
 def edit_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Change a row."""
     return _row_page(case_id, slug, row_id)
 
 
-@blueprint.post(f"{_SECTION}/<uuid:row_id>/verplaatsen")
+@blueprint.post("/<slug>/<uuid:row_id>/verplaatsen")
 @access(Permission.PLAN_WRITE)
 def move_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Let a row change places with its neighbour."""
     _heading, plan = load_concept(case_id)
     operations.move_row(
         plan,
-        _find(plan, SECTIONS[slug], row_id),
+        _find(plan, _section(slug), row_id),
         up=request.form.get("richting") == "omhoog",
         by=viewer().user_id,
         now=clock.now(),
@@ -70,15 +69,19 @@ def move_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturn
     return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
 
 
-@blueprint.post(f"{_SECTION}/<uuid:row_id>/verwijderen")
+@blueprint.post("/<slug>/<uuid:row_id>/verwijderen")
 @access(Permission.PLAN_WRITE)
 def remove_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Take a row out of the concept."""
     _heading, plan = load_concept(case_id)
-    section = SECTIONS[slug]
+    section = _section(slug)
     operations.remove_row(plan, _find(plan, section, row_id), by=viewer().user_id, now=clock.now())
     flash(f"{section.article} {section.noun} is uit het plan gehaald.", "success")
     return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+
+
+def _section(slug: str) -> Section:
+    return SECTIONS.get(slug) or abort(404)
 
 
 def _find(plan: Any, section: Section, row_id: uuid.UUID) -> Any:
@@ -89,7 +92,7 @@ def _find(plan: Any, section: Section, row_id: uuid.UUID) -> Any:
 
 def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> ResponseReturnValue:
     heading, plan = load_concept(case_id)
-    section = SECTIONS[slug]
+    section = _section(slug)
     row = _find(plan, section, row_id) if row_id else None
     form = section.form(obj=row)
     _offer(form, plan, case_id)

@@ -34,11 +34,13 @@ def show(case_id: uuid.UUID) -> ResponseReturnValue:
     return _page(case_id)
 
 
-@blueprint.get("/versie/<int:number>")
+@blueprint.get("/versie/<number>")
 @access(Permission.PLAN_READ, reads=Subject.DOSSIER)
-def version(case_id: uuid.UUID, number: int) -> ResponseReturnValue:
+def version(case_id: uuid.UUID, number: str) -> ResponseReturnValue:
     """One version, as it was agreed."""
-    return _page(case_id, number)
+    if not (number.isascii() and number.isdigit() and len(number) < 7):
+        abort(404)
+    return _page(case_id, int(number))
 
 
 @blueprint.post("/beginnen")

@@ -18,7 +18,8 @@ from mdo.law.school_year import SchoolYear
 from mdo.meetings.models import Discussion, Meeting
 from mdo.meetings.scope import is_visible_meeting
 from mdo.organisations.models import Municipality
-from mdo.report.indicators import APPENDIX_3, BY_KEY, INDICATORS, Indicator
+from mdo.report.indicator import Indicator
+from mdo.report.indicators import APPENDIX_3, BY_KEY, INDICATORS
 from mdo.report.rules import applicable, has_records
 from mdo.terms import Role
 

@@ -12,7 +12,8 @@ from mdo.law.school_year import SchoolYear
 from mdo.report import queries
 from mdo.report.export import as_csv
 from mdo.report.forms import ReportFilter
-from mdo.report.indicators import INDICATORS, Indicator
+from mdo.report.indicator import Indicator
+from mdo.report.indicators import INDICATORS
 from mdo.report.rules import YEARS_SHOWN, has_records, years_to_choose, years_up_to
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number
@@ -56,25 +57,13 @@ def export() -> ResponseReturnValue:
 @blueprint.get("/<year>/<key>")
 @access(Permission.REPORT_RECORDS, reads=Subject.JAARVERSLAG)
 def records(year: str, key: str) -> ResponseReturnValue:
-    indicator, school_year = queries.get_indicator(key), _school_year(year)
-    municipality = _chosen(queries.list_municipalities(viewer()), request.args.get("gemeente"))
-    today = clock.today()
-    if indicator is None or school_year is None or municipality is None:
-        abort(404)
-    if not has_records(school_year, municipality.records_from, today):
-        abort(404)
+    indicator, school_year, municipality = _asked_figure(year, key)
     if not _may_open(indicator):
         abort(403)
-    total = queries.count_one(indicator, municipality.id, school_year)
-    number = page_number()
+    figure = (indicator, municipality.id, school_year)
+    number, today = page_number(), clock.today()
     rows = queries.list_records(
-        indicator,
-        municipality.id,
-        school_year,
-        viewer(),
-        today,
-        limit=PER_PAGE,
-        offset=(number - 1) * PER_PAGE,
+        *figure, viewer(), today, limit=PER_PAGE, offset=(number - 1) * PER_PAGE
     )
     return render_template(
         "report/records.html",
@@ -82,11 +71,20 @@ def records(year: str, key: str) -> ResponseReturnValue:
         version=indicator.version_in(school_year),
         year=school_year,
         municipality=municipality,
-        page=Page(rows, number, total),
-        meetings=queries.list_meetings_of(
-            indicator, municipality.id, school_year, [row.id for row in rows], viewer(), today
-        ),
+        page=Page(rows, number, queries.count_one(*figure)),
+        meetings=queries.list_meetings_of(*figure, [row.id for row in rows], viewer(), today),
     )
+
+
+def _asked_figure(year: str, key: str) -> tuple[Indicator, SchoolYear, queries.Municipality]:
+    """The figure in the address; 404 for what does not exist for the viewer."""
+    indicator, school_year = queries.get_indicator(key), _school_year(year)
+    municipality = _chosen(queries.list_municipalities(viewer()), request.args.get("gemeente"))
+    if indicator is None or school_year is None or municipality is None:
+        abort(404)
+    if not has_records(school_year, municipality.records_from, clock.today()):
+        abort(404)
+    return indicator, school_year, municipality
 
 
 def _asked_report() -> tuple[ReportFilter, queries.ReportTable | None]:
