@@ -1,14 +1,25 @@
-"""Placeholder while this feature is being written."""
+"""Help: what is what, who may do what, and how accessible this is."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-from mdo.accounts.permissions import Permission
-from mdo.web.access import access
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
+from mdo.terms import MeetingKind, Role
+from mdo.web.access import public
 
 blueprint = Blueprint("help", __name__)
 
 
 @blueprint.get("")
-@access(Permission.ACCOUNT)
-def index(**kwargs) -> str:
-    return "nog leeg"
+@public("tells nothing about anybody, and helps who cannot sign in")
+def index() -> ResponseReturnValue:
+    """One page, with the table of roles from the same source as the checks."""
+    return render_template(
+        "help/index.html",
+        kinds=MeetingKind,
+        roles=Role,
+        permissions=Permission,
+        granted=ROLE_PERMISSIONS,
+    )
