@@ -10,6 +10,7 @@ Every line that is not blank comes out, as a SchoolRow or as a RejectedLine.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,16 +21,20 @@ from stdnum.exceptions import ValidationError
 from stdnum.nl import brin as brin_number
 from stdnum.nl import postcode as dutch_postcode
 
-SCHOOL_TYPES = ("BO", "SBO", "SO", "VSO", "PRO", "VO", "MBO")
+from mdo.organisations.place_names import place_name
+from mdo.organisations.school_types import SCHOOL_TYPES, type_of_structure
+from mdo.organisations.text_file import (
+    UnreadableFile,
+    find_encoding,
+    split_cells,
+    text_lines,
+)
+
 HOLIDAY_REGIONS = ("noord", "midden", "zuid")
-LONGEST_LINE = 128 * 1024
-"""Bytes. Within it no cell can pass the limit of the csv module."""
+LONGEST_TEXT = 2_000
+"""Characters of a rejected line that are kept."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; the message is Dutch, for the person who sent it."""
 
 
 class _Rejected(ValueError):
@@ -71,13 +76,15 @@ class RejectedLine:
     """A line that was not taken, and why (Dutch).
 
     `code` is the school it was about, when that much could be read: such a school is not gone
-    from the file.
+    from the file. Without a code, `text` is the line itself (its first 2,000 characters), in
+    which the school may still be recognised.
     """
 
     line_number: int
     reason: str
     excerpt: str
     code: str | None = None
+    text: str = dataclasses.field(default="", compare=False, repr=False)
 
 
 class Column(NamedTuple):
@@ -147,7 +154,7 @@ class SchoolFile:
     source: BinaryIO
 
     def __iter__(self) -> Iterator[SchoolRow | RejectedLine]:
-        lines = _text_lines(self.source, self.layout.encoding)
+        lines = text_lines(self.source, self.layout.encoding)
         next(lines)
         first_line: dict[str, int] = {}
         for line_number, line in lines:
@@ -165,8 +172,8 @@ def read_schools(source: bytes | BinaryIO, kind: str | None = None) -> SchoolFil
     if kind is not None and kind.upper() not in SCHOOL_TYPES:
         raise ValueError(f"unknown school type: {kind}")
     file = BytesIO(source) if isinstance(source, bytes) else source
-    encoding = _find_encoding(file)
-    lines = _text_lines(file, encoding)
+    encoding = find_encoding(file)
+    lines = text_lines(file, encoding)
     _, heading = next(lines, (0, ""))
     if not heading:
         raise UnreadableFile("Het bestand is leeg.")
@@ -176,57 +183,7 @@ def read_schools(source: bytes | BinaryIO, kind: str | None = None) -> SchoolFil
     return SchoolFile(layout, file)
 
 
-# -- the file ------------------------------------------------------------------------
-
-
-def _byte_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    file.seek(0)
-    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), start=1):
-        if len(line) > LONGEST_LINE:
-            raise UnreadableFile(f"Regel {number} is langer dan 128 KB: dit is geen DUO-bestand.")
-        yield number, line
-
-
-def _text_lines(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, numbered from 1, without their end or byte order mark."""
-    for number, line in _byte_lines(file):
-        text = line.decode(encoding).rstrip("\r\n")
-        text = text.removeprefix("\ufeff") if number == 1 else text
-        if text.strip():
-            yield number, text
-
-
-def _find_encoding(file: BinaryIO) -> str:
-    """`utf-8` when the whole file is that, else `cp1252`; raises UnreadableFile."""
-    encodings = ["utf-8", "cp1252"]
-    for number, line in _byte_lines(file):
-        if b"\0" in line:
-            raise UnreadableFile(
-                "Het bestand is geen gewone tekst. Sla het op als CSV en probeer het opnieuw."
-            )
-        if number == 1 and line.startswith(b"\xef\xbb\xbf"):
-            encodings = ["utf-8"]
-        encodings = [encoding for encoding in encodings if _can_decode(line, encoding)]
-        if not encodings:
-            raise UnreadableFile(
-                f"De tekens in regel {number} zijn niet te lezen. "
-                "Sla het bestand op als CSV in UTF-8 en probeer het opnieuw."
-            )
-    return encodings[0]
-
-
-def _can_decode(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, runs of blanks made one. Raises csv.Error on unpaired quotes."""
-    cells = next(csv.reader([line], delimiter=delimiter, strict=True))
-    return [" ".join(cell.split()) for cell in cells]
+# -- the heading ---------------------------------------------------------------------
 
 
 def _heading_key(heading: str) -> str:
@@ -236,7 +193,7 @@ def _heading_key(heading: str) -> str:
 def _find_layout(heading: str, encoding: str, kind: str | None) -> Layout:
     delimiter = max(";,", key=heading.count)
     try:
-        headings = tuple(_split(heading, delimiter))
+        headings = tuple(split_cells(heading, delimiter))
     except csv.Error as error:
         raise UnreadableFile("De kop van het bestand is niet te lezen.") from error
     keys = [_heading_key(cell) for cell in headings]
@@ -299,14 +256,15 @@ def _read_line(
             raise _Rejected(f"De school {code} staat al op regel {first_line[code]}.")
     except _Rejected as reason:
         excerpt = " ".join(_CONTROL.sub(" ", line[:100]).split())
-        return RejectedLine(line_number, str(reason), excerpt, code)
+        text = "" if code else line[:LONGEST_TEXT]
+        return RejectedLine(line_number, str(reason), excerpt, code, text)
     first_line[code] = line_number
     return row
 
 
 def _cells(line: str, layout: Layout) -> dict[str, str]:
     try:
-        cells = _split(line, layout.delimiter)
+        cells = split_cells(line, layout.delimiter)
     except csv.Error:
         raise _Rejected("De aanhalingstekens in de regel kloppen niet.") from None
     if len(cells) != len(layout.headings):
@@ -393,38 +351,6 @@ def _holiday_region(text: str) -> str | None:
     return region if region in HOLIDAY_REGIONS else None
 
 
-# -- kinds of education --------------------------------------------------------------
-
-_TYPE_OF_WORD = {
-    "BAO": "BO",
-    "BASISONDERWIJS": "BO",
-    "SBAO": "SBO",
-    "SPECIAAL BASISONDERWIJS": "SBO",
-    "SPECIAAL ONDERWIJS": "SO",
-    "SOVSO": "SO",
-    "VOORTGEZET SPECIAAL ONDERWIJS": "VSO",
-    "PRAKTIJKONDERWIJS": "PRO",
-    "VOORTGEZET ONDERWIJS": "VO",
-    **dict.fromkeys(("VBO", "VMBO", "LWOO", "MAVO", "HAVO", "VWO"), "VO"),
-    "MIDDELBAAR BEROEPSONDERWIJS": "MBO",
-    **{school_type: school_type for school_type in SCHOOL_TYPES},
-}
-
-
-def type_of_structure(structure: str) -> str | None:
-    """The school type of a structure as DUO writes it; None when it says nothing known.
-
-    Only PRO is PRO; anything of VO, or PRO with something else, is VO. SO with VSO is SO.
-    """
-    words = re.split(r" ?[/,+-] ?| EN ", structure.upper())
-    types = {_TYPE_OF_WORD[word] for word in words if word in _TYPE_OF_WORD}
-    if types == {"PRO"}:
-        return "PRO"
-    if types & {"PRO", "VO"}:
-        return "VO"
-    return next((school_type for school_type in SCHOOL_TYPES if school_type in types), None)
-
-
 def _school_type(cells: dict[str, str], default_type: str | None) -> str:
     texts = [cells.get("structure", ""), cells.get("sort", "")]
     told = next(filter(None, map(type_of_structure, texts)), default_type)
@@ -432,40 +358,3 @@ def _school_type(cells: dict[str, str], default_type: str | None) -> str:
         unknown = " ".join(filter(None, texts))
         raise _Rejected(f"Onbekende soort onderwijs: {unknown or 'niet ingevuld'}.")
     return told
-
-
-# -- names of places -----------------------------------------------------------------
-
-_SMALL_WORDS = frozenset(
-    "a aan ad bij d de den der des en gem het in op over s t te ten ter tot van voor".split()
-)
-_PROVINCES = frozenset("DR FL FR GN LB NB NH OV UT ZH ZL".split())
-_AS_WRITTEN = {  # what DUO cuts off or strips of its accents
-    "SUDWEST-FRYSLAN": "Súdwest-Fryslân",
-    "WESTERHAAR-VRIEZENV WIJK": "Westerhaar-Vriezenveensewijk",
-}
-
-
-def place_name(text: str) -> str:
-    """A place or municipality as the Dutch write it, from DUO's capitals.
-
-    `SINT JANSKLOOSTER` → `Sint Jansklooster`, `'S-GRAVENHAGE` and `S GRAVENHAGE` →
-    `'s-Gravenhage`, `CAPELLE AAN DEN IJSSEL` → `Capelle aan den IJssel`, `HENGELO OV` →
-    `Hengelo OV`. A name that is not all capitals is left as it is.
-    """
-    if text != text.upper():
-        return text
-    if text in _AS_WRITTEN:
-        return _AS_WRITTEN[text]
-    text = re.sub(r"^'?S[ -](?=\w)", "'S-", text)
-    text = re.sub(r"^'?T (?=\w)", "'T ", text)
-    return re.sub(r"\w+", _cased, text)
-
-
-def _cased(match: re.Match[str]) -> str:
-    word, at_start = match[0], match.start() == 0
-    if word in _PROVINCES and not at_start:
-        return word
-    if word.lower() in _SMALL_WORDS and not at_start:
-        return word.lower()
-    return f"IJ{word[2:].lower()}" if word.startswith("IJ") else word.capitalize()

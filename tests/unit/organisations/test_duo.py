@@ -15,17 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mdo.demo
-from mdo.organisations.duo import (
-    COLUMNS,
-    LONGEST_LINE,
-    SCHOOL_TYPES,
-    RejectedLine,
-    SchoolRow,
-    UnreadableFile,
-    place_name,
-    read_schools,
-    type_of_structure,
-)
+from mdo.organisations.duo import COLUMNS, RejectedLine, SchoolRow, read_schools
+from mdo.organisations.place_names import place_name
+from mdo.organisations.school_types import SCHOOL_TYPES, type_of_structure
+from mdo.organisations.text_file import LONGEST_LINE, UnreadableFile
 
 DATA = Path(mdo.demo.__file__).parent / "data"
 BO_FILE = DATA / "duo-steenwijkerland-bo.csv"
