@@ -83,9 +83,14 @@ def _database_url(text: str) -> str:
 def _moment(text: str) -> datetime | None:
     if not text:
         return None
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min
     if moment.tzinfo is None:
-        raise ConfigError("MDO_NOW moet een tijdzone hebben, zoals 2026-11-23T09:00:00+01:00")
+        raise ConfigError(
+            "MDO_NOW moet een tijdstip met tijdzone zijn, zoals 2026-11-23T09:00:00+01:00"
+        )
     return moment
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,11 +18,12 @@ from mdo.accounts.models import User
 from mdo.extensions import db
 from mdo.terms import Role
 from tests.clients import Client
-from tests.databases import DIALECTS, empty_database, make_app, migrate, wipe_database
+from tests.databases import DIALECTS, Databases, dispose, make_app, migrate, wipe_database
 from tests.factories import World, make_world
 
 # A Monday in the school year 2026-2027.
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.AMSTERDAM)
+NOTHING_SKIPPED = bool(os.environ.get("CI_NOTHING_SKIPPED"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +43,37 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where nothing may be skipped (CI), a skipped test is a failed one."""
+    outcome = yield
+    report = outcome.get_result()
+    if NOTHING_SKIPPED and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"overgeslagen, en dat mag hier niet: {report.longrepr}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    if skipped := terminalreporter.stats.get("skipped"):
+        terminalreporter.section(f"LET OP: {len(skipped)} tests zijn overgeslagen", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nothing leaves this machine: no mail, no request to anywhere."""
+
+    def connect(own: socket.socket, address: Any) -> None:
+        if own.family in (socket.AF_INET, socket.AF_INET6):
+            assert address[0] in ("127.0.0.1", "::1", "localhost"), f"verbinding met {address}"
+        original(own, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        original = socket.socket.connect
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
 @pytest.fixture(scope="session")
 def dialect(request: pytest.FixtureRequest) -> str:
     """The database the test runs on; a test that asks for an application runs on each."""
@@ -44,22 +81,36 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_app(dialect: str, worker_id: str) -> Iterator[Flask]:
-    """One migrated application for each database and test process."""
-    with empty_database(dialect, f"mdo_{worker_id}") as url:
-        app = make_app(url)
-        migrate(app)
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+def databases() -> Iterator[Databases]:
+    """Makes new databases, for tests that need one of their own."""
+    with ExitStack() as stack:
+        yield Databases(stack)
+
+
+@pytest.fixture(scope="session")
+def migrated_apps(databases: Databases, worker_id: str) -> Iterator[Callable[[str], Flask]]:
+    """One migrated application for each database and test process, made when first asked
+    for. It stays when the tests change to the other database and back."""
+    with ExitStack() as stack:
+
+        @cache
+        def migrated_app(dialect: str) -> Flask:
+            url = stack.enter_context(databases.empty(dialect, f"mdo_{worker_id}"))
+            app = make_app(url)
+            migrate(app)
+            stack.callback(dispose, app)
+            return app
+
+        yield migrated_app
 
 
 @pytest.fixture
-def app(migrated_app: Flask) -> Iterator[Flask]:
+def app(migrated_apps: Callable[[str], Flask], dialect: str) -> Iterator[Flask]:
     """The application on an empty database, within an application context."""
-    with migrated_app.app_context():
+    app = migrated_apps(dialect)
+    with app.app_context():
         wipe_database()
-        yield migrated_app
+        yield app
         db.session.rollback()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -21,18 +21,26 @@ from mdo.extensions import db
 DIALECTS = ("sqlite", "postgresql")
 
 
-@contextmanager
-def empty_database(dialect: str, name: str) -> Iterator[str]:
-    """The address of a new, empty database that is gone after the block."""
-    if dialect == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="mdo-") as folder:
-            yield f"sqlite:///{Path(folder) / 'test.sqlite3'}"
-        return
-    with _postgresql_server() as server, psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield _with_database(server, name)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+class Databases:
+    """Makes new, empty databases; the PostgreSQL server starts when the first asks for it."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._server = ""
+
+    @contextmanager
+    def empty(self, dialect: str, name: str) -> Iterator[str]:
+        """The address of a new, empty database that is gone after the block."""
+        if dialect == "sqlite":
+            with tempfile.TemporaryDirectory(prefix="mdo-") as folder:
+                yield f"sqlite:///{Path(folder) / name}.sqlite3"
+            return
+        self._server = self._server or self._stack.enter_context(_postgresql_server())
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+            yield _with_database(self._server, name)
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -79,6 +87,13 @@ def migrate(app: Flask) -> None:
     """Bring the database of `app` to the newest version."""
     with app.app_context():
         upgrade()
+
+
+def dispose(app: Flask) -> None:
+    """Let go of the connections of `app`."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def wipe(connection: Connection) -> None:

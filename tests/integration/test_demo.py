@@ -190,6 +190,7 @@ def test_other_content_is_refused(app: Flask):
 def test_same_seed_same_content_and_more_pupils(app: Flask):
     def content(*options: str) -> tuple[list[Any], int]:
         wipe_database()
+        db.session.rollback()
         db.session.expunge_all()
         result = app.test_cli_runner().invoke(args=["demo", *options])
         assert result.exit_code == 0, result.output

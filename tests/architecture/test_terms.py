@@ -1,0 +1,61 @@
+"""Every term has its words, and every action of the log is one that happens."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mdo import terms
+from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
+from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
+from mdo.terms import Role, Term
+from tests.architecture.source import modules
+
+TONES = {"neutral", "info", "success", "warning", "danger"}
+TERMS = [
+    *(value for value in vars(terms).values() if isinstance(value, type) and value is not Term),
+    Permission,
+    AuditAction,
+    Subject,
+]
+TERMS = [term for term in TERMS if issubclass(term, Term)]
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.__name__)
+def test_members_have_a_slug_a_label_and_a_tone(term: type[Term]):
+    labels = [member.label for member in term]
+    assert all(labels)
+    assert len(set(labels)) == len(labels), "two members with one label"
+    for member in term:
+        assert re.fullmatch(r"[a-z0-9]+([-_:][a-z0-9]+)*", member.value), member.value
+        assert len(member.value) <= 40
+        assert member.tone in TONES
+
+
+def _code_outside(name: str) -> str:
+    return "\n".join(module.text for module in modules() if module.name != name)
+
+
+@pytest.mark.parametrize("action", AuditAction, ids=lambda action: action.name)
+def test_every_action_of_the_log_happens(action: AuditAction):
+    assert re.search(rf"AuditAction\.{action.name}\b", _code_outside("mdo.audit.terms"))
+
+
+@pytest.mark.parametrize("permission", Permission, ids=lambda permission: permission.name)
+def test_every_permission_opens_something(permission: Permission):
+    code = _code_outside("mdo.accounts.permissions")
+    assert re.search(rf"Permission\.{permission.name}\b", code)
+
+
+def test_required_details_belong_to_known_actions():
+    assert REQUIRED_DETAILS.keys() <= set(AuditAction)
+
+
+def test_every_role_and_permission_is_in_the_table():
+    assert set(ROLE_PERMISSIONS) == set(Role)
+    assert frozenset().union(*ROLE_PERMISSIONS.values()) == set(Permission)
+
+
+def test_everybody_has_an_account():
+    assert all(Permission.ACCOUNT in permissions for permissions in ROLE_PERMISSIONS.values())

@@ -1,0 +1,141 @@
+"""Each role follows every link it is offered: none is dead or shut, and every kind of page
+that turns up looks as it should. Then every form is sent empty.
+
+Not every page is looked at, but every page that shows something new: an element that no
+page of the same endpoint had before, for any role. So a closed meeting is looked at beside
+a planned one, and the fiftieth case is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urldefrag, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.routing import MapAdapter
+
+from mdo.terms import Role
+from tests.browser.conftest import Browsing
+from tests.browser.look import check_look, faults
+from tests.browser.site import Site
+from tests.databases import dispose, make_app
+
+# How many addresses of one endpoint are followed for each role.
+MOST_OF_ONE_ENDPOINT = 8
+LINK = re.compile(r'<a\b[^>]*\shref="([^"]+)"')
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b([^>]*)>")
+TELLING = re.compile(r'\b(class|role|type|name)="([^"]*)"')
+
+# What was looked at: endpoint and element.
+_seen: set[tuple[str, str]] = set()
+
+
+@pytest.fixture(scope="module")
+def addresses() -> Iterator[MapAdapter]:
+    app = make_app("sqlite://")
+    yield app.url_map.bind("localhost")
+    dispose(app)
+
+
+def elements_of(endpoint: str, html: str) -> set[tuple[str, str]]:
+    """The elements of the page by their telling attributes. Numbers in them do not count."""
+    main = html.partition("<main")[2]
+    return {
+        (endpoint, re.sub(r"\d+", "#", f"{tag} {TELLING.findall(rest)}"))
+        for tag, rest in ELEMENT.findall(main)
+    }
+
+
+def walk(page: Page, addresses: MapAdapter) -> Iterator[tuple[str, str, str]]:
+    """The endpoint, address and HTML of every page that can be reached from the start, up
+    to a number of each endpoint. A link that leads nowhere is an error."""
+    waiting, known = ["/"], {"/"}
+    count: Counter[tuple[str, frozenset[str]]] = Counter()
+    while waiting:
+        path = waiting.pop(0)
+        endpoint, _ = addresses.match(urlsplit(path).path, method="GET")
+        # Another filter is another look at the same page: count those apart.
+        variant = (endpoint, frozenset(parse_qs(urlsplit(path).query)))
+        count[variant] += 1
+        if count[variant] > MOST_OF_ONE_ENDPOINT:
+            continue
+        response = page.context.request.get(path)
+        assert response.status == 200, f"{path}: {response.status}"
+        if "text/html" not in response.headers["content-type"]:
+            continue
+        html = response.text()
+        yield endpoint, path, html
+        for link in LINK.findall(html):
+            target = urldefrag(link.replace("&amp;", "&")).url
+            if target.startswith("?"):
+                target = urlsplit(path).path + target
+            if target.startswith("/") and target not in known:
+                known.add(target)
+                waiting.append(target)
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_every_link_leads_to_a_page_that_looks_right(
+    site: Site, browsing: Browsing, addresses: MapAdapter, role: Role
+):
+    page = browsing.sign_in(site, role)
+    wrong: list[str] = []
+    for endpoint, path, html in walk(page, addresses):
+        elements = elements_of(endpoint, html)
+        if not elements <= _seen:
+            _seen.update(elements)
+            page.goto(path)
+            wrong += [f"{path} {fault}" for fault in faults(page)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_every_form_sent_empty_says_what_is_missing(
+    site: Site, browsing: Browsing, addresses: MapAdapter, role: Role
+):
+    """What was wrong stands at the top, has the focus, and leads to the field."""
+    page = browsing.sign_in(site, role)
+    for path, number in list(_forms(page, addresses)):
+        page.goto(path)
+        if page.locator("main form[method=post]").count() <= number:
+            continue
+        with page.expect_navigation() as navigation:
+            page.evaluate(EMPTY_AND_SEND, number)
+        response = navigation.value
+        assert response.status in (200, 422), f"{path}: {response.status}"
+        if response.status == 422:
+            summary = page.locator("[data-error-summary]")
+            assert summary.evaluate("(e) => e === document.activeElement"), path
+            link = summary.get_by_role("link").first
+            if link.count():
+                link.click()
+                assert page.evaluate("document.activeElement.matches('input,select,textarea')")
+            check_look(page)
+
+
+def _forms(page: Page, addresses: MapAdapter) -> Iterator[tuple[str, int]]:
+    """The address and number of one form with fields of each endpoint."""
+    known: set[tuple[str, int]] = set()
+    for endpoint, path, html in walk(page, addresses):
+        main = html.partition("<main")[2].partition("</main>")[0]
+        for number, form in enumerate(
+            re.findall(r'<form method="post".*?</form>', main, re.DOTALL)
+        ):
+            has_fields = re.search(r'<(textarea|select|input (?!type="hidden"))', form)
+            if has_fields and (endpoint, number) not in known:
+                known.add((endpoint, number))
+                yield path, number
+
+
+EMPTY_AND_SEND = """(number) => {
+  const form = document.querySelectorAll('main form[method=post]')[number];
+  for (const field of form.elements) {
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = false;
+    else if (field.type !== 'hidden' && field.type !== 'submit' && 'value' in field) field.value = '';
+  }
+  form.noValidate = true;
+  form.requestSubmit();
+}"""
