@@ -1,0 +1,168 @@
+"""Renew the images of the handbook and the README: `make screenshots`.
+
+Makes a demo database, serves it with the clock held, walks to each page as the user it is
+for, and writes the picture. The same data and the same day give the same pictures.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mdo.accounts.demo_password import DEMO_PASSWORD
+from scripts.chromium import ARGUMENTS, find_chromium
+from tests.browser.site import Site, make_demo_database, serve
+
+ROOT = Path(__file__).resolve().parents[1]
+HANDBOOK = ROOT / "docs" / "handleiding" / "afbeeldingen"
+KEEPING = ROOT / "docs" / "beheer" / "afbeeldingen"
+FRONT = ROOT / "docs" / "afbeeldingen"
+WIDTH, HEIGHT = 1280, 800
+Walk = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: where it goes, whose page it is (the part before the @), and how to get
+    there: an address, and then perhaps a walk."""
+
+    target: Path
+    user: str | None
+    address: str
+    walk: Walk | None = None
+
+
+def follow(*patterns: str) -> Walk:
+    """Follow in turn the first link in the content whose address matches each pattern."""
+
+    def walk(page: Page) -> None:
+        for pattern in patterns:
+            links = page.locator("main a[href]").evaluate_all(
+                "links => links.map((link) => link.getAttribute('href'))"
+            )
+            page.goto(next(link for link in links if re.search(pattern, link)))
+
+    return walk
+
+
+def first_password(page: Page) -> None:
+    """Make a user, for the page that shows the first password once."""
+    follow(r"nieuw\?organisatie=")(page)
+    page.get_by_label("Voornaam").fill("Tjitske")
+    page.get_by_label("Tussenvoegsel").fill("van der")
+    page.get_by_label("Achternaam").fill("Oefening")
+    page.get_by_label("E-mailadres").fill("tjitske@oefenland.invalid")
+    page.locator("main form[method=post] button[type=submit]").first.click()
+
+
+ID = "[0-9a-f-]{36}"
+SHOTS = (
+    Shot(FRONT / "start.png", "leerplicht", "/"),
+    Shot(FRONT / "jaarverslag.png", "leerplicht", "/jaarverslag?tot=2016-2017"),
+    Shot(HANDBOOK / "inloggen.png", None, "/inloggen"),
+    Shot(HANDBOOK / "mijn-gegevens.png", "zorgcoordinator", "/mijn-gegevens"),
+    Shot(HANDBOOK / "gebruikers.png", "beheer", "/beheer/gebruikers"),
+    Shot(
+        HANDBOOK / "eerste-wachtwoord.png",
+        "beheer",
+        "/beheer/gebruikers/nieuw?q=De+Wissel",
+        first_password,
+    ),
+    Shot(HANDBOOK / "start.png", "zorgcoordinator", "/"),
+    Shot(HANDBOOK / "leerlingen.png", "zorgcoordinator", "/leerlingen"),
+    Shot(
+        HANDBOOK / "leerling.png",
+        "zorgcoordinator",
+        "/dossiers",
+        follow(f"/dossiers/{ID}$", f"/leerlingen/{ID}$"),
+    ),
+    Shot(HANDBOOK / "dossiers.png", "zorgcoordinator", "/dossiers"),
+    Shot(
+        HANDBOOK / "dossier.png",
+        "procescoordinator",
+        "/",
+        follow(f"/dossiers/{ID}/plan$", f"/dossiers/{ID}$"),
+    ),
+    Shot(
+        HANDBOOK / "partijen.png",
+        "procescoordinator",
+        "/dossiers",
+        follow(f"/dossiers/{ID}$", f"/dossiers/{ID}/partijen$"),
+    ),
+    Shot(HANDBOOK / "overleggen.png", "zorgcoordinator", "/overleggen?periode=alles"),
+    Shot(
+        HANDBOOK / "overleg-plannen.png",
+        "zorgcoordinator",
+        "/dossiers",
+        follow(f"/dossiers/{ID}$", r"/overleggen/nieuw", r"soort=mdo"),
+    ),
+    Shot(
+        HANDBOOK / "overleg.png",
+        "zorgcoordinator",
+        "/overleggen?periode=geweest&soort=zat",
+        follow(f"/overleggen/{ID}$"),
+    ),
+    Shot(
+        HANDBOOK / "overleg-aanwezigheid.png",
+        "zorgcoordinator",
+        "/overleggen?periode=geweest&status=gehouden",
+        follow(f"/overleggen/{ID}$", "/aanwezigheid"),
+    ),
+    Shot(
+        HANDBOOK / "overleg-verslag.png",
+        "zorgcoordinator",
+        "/overleggen?periode=geweest&status=gehouden",
+        follow(f"/overleggen/{ID}$", f"/agenda/{ID}"),
+    ),
+    Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
+    Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
+    Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
+)
+
+
+def take(browser: Browser, site: Site, shot: Shot) -> None:
+    """Walk to the page and write the picture."""
+    context = browser.new_context(
+        base_url=site.url,
+        locale="nl-NL",
+        timezone_id="Europe/Amsterdam",
+        viewport={"width": WIDTH, "height": HEIGHT},
+    )
+    page = context.new_page()
+    if shot.user:
+        page.goto("/inloggen")
+        page.locator("input[name=email][type=email]").fill(f"{shot.user}@oefenland.invalid")
+        page.locator("input[name=password][type=password]").fill(DEMO_PASSWORD)
+        page.locator("input[name=password][type=password]").press("Enter")
+        page.wait_for_url(f"{site.url}/")
+    page.goto(shot.address)
+    if shot.walk:
+        shot.walk(page)
+    page.wait_for_load_state()
+    shot.target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=shot.target, full_page=False, animations="disabled", scale="css")
+    print(f"{shot.target.relative_to(ROOT)}: {page.title()}")
+    context.close()
+
+
+def main(wanted: list[str]) -> None:
+    """Take all pictures, or those whose name is given."""
+    shots = [shot for shot in SHOTS if not wanted or shot.target.stem in wanted]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        database = Path(folder) / "mdo.sqlite3"
+        make_demo_database(database)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        with serve(database) as site:
+            for shot in shots:
+                take(browser, site, shot)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
