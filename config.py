@@ -86,8 +86,8 @@ def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = datetime.min
-    if moment.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise ConfigError(
             "MDO_NOW moet een tijdstip met tijdzone zijn, zoals 2026-11-23T09:00:00+01:00"
         )

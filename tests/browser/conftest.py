@@ -94,8 +94,9 @@ class Browsing:
     def keep_pictures(self, name: str) -> None:
         """Save what each browser shows now."""
         PICTURES.mkdir(exist_ok=True)
+        plain = re.sub(r"[^\w-]+", "-", name)
         for number, page in enumerate(self.pages, 1):
-            path = PICTURES / f"{re.sub(r'[^\w-]+', '-', name)}-{number}.png"
+            path = PICTURES / f"{plain}-{number}.png"
             page.screenshot(path=path, full_page=True)
             print(f"{page.url} staat in {path}")  # noqa: T201
 

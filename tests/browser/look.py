@@ -43,9 +43,11 @@ def sticks_out(page: Page) -> list[str]:
     )
 
 
-def open_everything(page: Page) -> None:
-    """Open what is folded, so that it is looked at as well."""
-    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+def fold(page: Page, *, is_open: bool) -> None:
+    """Open what can be folded, so that it is looked at as well; or close it again."""
+    page.evaluate(
+        "(o) => document.querySelectorAll('details').forEach((e) => { e.open = o; })", is_open
+    )
 
 
 def faults(page: Page) -> list[str]:
@@ -56,9 +58,10 @@ def faults(page: Page) -> list[str]:
     for width in (PHONE, SMALL_PHONE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         found += [f"{width}: steekt uit: {fault}" for fault in sticks_out(page)]
-    open_everything(page)
+    fold(page, is_open=True)
     page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     found += [f"{PHONE}: {fault}" for fault in axe(page)]
+    fold(page, is_open=False)
     page.set_viewport_size({"width": DESK, "height": HEIGHT})
     return found
 

@@ -135,7 +135,7 @@ def plan_meeting(page: Page) -> None:
 
 def find_meeting(page: Page) -> None:
     """By the case, as somebody would who comes back after a week."""
-    page.goto("/dossiers?zoek=Telproef")
+    page.goto("/dossiers")
     page.get_by_role("searchbox").fill("Telproef")
     page.keyboard.press("Enter")
     page.get_by_role("main").get_by_role("link", name="D2026-").first.click()
@@ -145,6 +145,7 @@ def find_meeting(page: Page) -> None:
 
 def hold_meeting(page: Page) -> None:
     find_meeting(page)
+    press(page, "Het overleg is gehouden")
     follow(page, "Aanwezigheid")
     press(page, "Alle anderen waren er; opslaan")
     tells(page, "aanwezigheid is opgeslagen")
@@ -196,7 +197,7 @@ def make_plan(page: Page) -> None:
 
 def establish_plan(page: Page) -> None:
     follow(page, "Vaststellen")
-    press(page, "Plan vaststellen")
+    press(page, "Stel het plan vast")
     assert "Vastgesteld" in page.locator("main").inner_text()
 
 
