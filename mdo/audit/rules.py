@@ -157,12 +157,3 @@ def _date(text: str) -> str:
     except ValueError:
         day = None
     return f"{day.day}-{day.month}-{day.year}" if day else text
-
-
-# -- export ------------------------------------------------------------------------
-
-
-def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet takes for text: one that begins like a formula gets an
-    apostrophe in front."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -95,7 +95,7 @@ def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> Respon
     section = _section(slug)
     row = _find(plan, section, row_id) if row_id else None
     form = section.form(obj=row)
-    _offer(form, plan, case_id)
+    _offer(form, plan, case_id, is_new=row is None)
     differences = None
     if form.validate_on_submit():
         try:
@@ -114,13 +114,21 @@ def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> Respon
     return page, 422 if form.is_submitted() else 200
 
 
-def _offer(form: RowForm, plan: Any, case_id: uuid.UUID) -> None:
+def _offer(form: RowForm, plan: Any, case_id: uuid.UUID, *, is_new: bool) -> None:
     if isinstance(form, PartForm):
         form.offer_rows(
             [(need.id, short(need.description)) for need in plan.needs],
             [(goal.id, short(goal.description)) for goal in plan.goals],
             list_deliverers(case_id),
         )
+        if is_new and not form.is_submitted():
+            form.need_id.data = _first_uncovered_need(plan)
+
+
+def _first_uncovered_need(plan: Any) -> str | None:
+    """The need for which somebody most likely adds a part now."""
+    covered = {part.need_id for part in plan.parts}
+    return next((str(need.id) for need in plan.needs if need.id not in covered), None)
 
 
 def _save(form: RowForm, plan: Any, section: Section, row: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mdo import clock
@@ -10,12 +10,13 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.law.school_year import SchoolYear
 from mdo.report import queries
-from mdo.report.export import as_csv
+from mdo.report.export import table_rows
 from mdo.report.forms import ReportFilter
 from mdo.report.indicator import Indicator
 from mdo.report.indicators import INDICATORS
 from mdo.report.rules import YEARS_SHOWN, has_records, years_to_choose, years_up_to
 from mdo.web.access import access, viewer
+from mdo.web.downloads import csv_file
 from mdo.web.pages import PER_PAGE, Page, page_number
 
 blueprint = Blueprint("report", __name__)
@@ -47,11 +48,7 @@ def export() -> ResponseReturnValue:
     if report is None:
         abort(404)
     name = f"jaarverslag-leerplicht-{report.years[0]}-tot-{report.years[-1]}.csv"
-    return Response(
-        as_csv(report),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(name, table_rows(report))
 
 
 @blueprint.get("/<year>/<key>")

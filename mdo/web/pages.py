@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 PER_PAGE = 25
 
@@ -46,9 +47,8 @@ def page_number() -> int:
 
 def same_page(**changed: Any) -> str:
     """The address of this page with some of its query changed; None takes one away."""
-    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
-    arguments.update(changed)
-    return url_for(
-        request.endpoint or "start.index",
-        **{name: value for name, value in arguments.items() if value is not None},
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changed}
+    query = urlencode(
+        {name: value for name, value in arguments.items() if value is not None}, doseq=True
     )
+    return f"{request.path}?{query}" if query else request.path
