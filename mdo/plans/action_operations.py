@@ -13,11 +13,12 @@ from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction, Subject
 from mdo.cases.models import CaseFile
 from mdo.clock import to_local
+from mdo.database.columns import LINE
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.plans.action_queries import list_owners
 from mdo.plans.models import Action, Plan
-from mdo.plans.rules import action_faults
+from mdo.plans.rules import TOO_FAR, ActionState, action_faults, is_too_far, short
 from mdo.terms import ActionStatus, CaseStatus
 
 SOMEBODY_ELSE = "anders"
@@ -47,6 +48,8 @@ def add_action(
     faults = {}
     if values["due_on"] < today:
         faults["due_on"] = "Kies een datum die nog komt."
+    elif is_too_far(values["due_on"], today):
+        faults["due_on"] = TOO_FAR
     owner = _owner(case, values, faults, now)
     if faults:
         raise Refused(faults)
@@ -74,7 +77,7 @@ def _owner(
     if values["owner"] != SOMEBODY_ELSE:
         for id_, name, party in list_owners(case.id, to_local(now).date()):
             if str(id_) == values["owner"]:
-                return {"owner_id": id_, "owner_name": name, "owner_party": party}
+                return {"owner_id": id_, "owner_name": short(name, LINE), "owner_party": party}
         faults["owner"] = "Kies iemand uit de lijst."
         return {}
     if not values["owner_name"]:
@@ -106,9 +109,8 @@ def update_action(
         return
     require_version(action, seen_version)
     status = values["status"]
-    if faults := action_faults(
-        status, values["status_reason"], values["due_on"], action.due_on, today
-    ):
+    old = ActionState(action.status, action.status_reason, action.due_on)
+    if faults := action_faults(ActionState(**values), old, today):
         raise Refused(faults)
     for name, value in values.items():
         setattr(action, name, value)

@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
 def new(case_id: uuid.UUID) -> ResponseReturnValue:
     """Agree on an action in a case."""
     heading = get_case_heading(viewer(), case_id, clock.today()) or abort(404)
-    form = ActionForm(action_id=str(uuid.uuid4()))
+    form = ActionForm(new_id=str(uuid.uuid4()))
     form.owner.offer(
         [(id_, name) for id_, name, _party in list_owners(case_id, clock.today())]
         + [(SOMEBODY_ELSE, "Iemand anders (ouder, gast)")]
@@ -74,14 +74,11 @@ def new(case_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _add(case_id: uuid.UUID, form: ActionForm) -> None:
-    try:
-        action_id = uuid.UUID(form.action_id.data or "")
-    except ValueError:
-        action_id = uuid.uuid4()
     case = get_case(viewer(), case_id, clock.today()) or abort(404)
-    values = {name: value for name, value in form.values.items() if name != "action_id"}
     plan = get_plan_page(case_id).plan
-    add_action(case, plan, values, action_id=action_id, by=viewer().user_id, now=clock.now())
+    add_action(
+        case, plan, form.values, action_id=form.record_id, by=viewer().user_id, now=clock.now()
+    )
 
 
 @blueprint.route("/<uuid:action_id>", methods=["GET", "POST"])

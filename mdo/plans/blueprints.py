@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
 from mdo import clock
 from mdo.cases.queries import CaseHeading, get_case_heading
-from mdo.plans.queries import get_concept
+from mdo.plans.queries import get_concept, get_last_established
 from mdo.web.access import viewer
 
 plans = Blueprint("plans", __name__)
@@ -21,6 +21,15 @@ def load_heading(case_id: uuid.UUID) -> CaseHeading:
 
 
 def load_concept(case_id: uuid.UUID) -> tuple[CaseHeading, Any]:
-    """The head of the case and its concept; 404 without one."""
+    """The head of the case and its concept; 404 without one, and for a closed case.
+
+    What somebody sends while another established the plan or closed the case comes through:
+    the operation refuses it, and what was typed stays on the screen.
+    """
     heading = load_heading(case_id)
-    return heading, get_concept(case_id) or abort(404)
+    plan = get_concept(case_id)
+    if request.method == "POST":
+        plan = plan or get_last_established(case_id)
+    elif not heading.is_open:
+        abort(404)
+    return heading, plan or abort(404)

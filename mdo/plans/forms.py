@@ -17,6 +17,7 @@ from mdo.web.forms import (
     DecimalField,
     Form,
     LongTextField,
+    OnceForm,
     TextField,
     VersionedForm,
     at_most,
@@ -52,7 +53,7 @@ class EvaluationForm(VersionedForm):
     )
 
 
-class RowForm(Form):
+class RowForm(OnceForm):
     """A row of the plan; `version` is the fingerprint of the row that was shown."""
 
     version = HiddenField()
@@ -118,10 +119,9 @@ class EstablishForm(VersionedForm):
     """Sends the version that was on the screen."""
 
 
-class ActionForm(Form):
-    """A new action; `action_id` makes it one, however often it is sent."""
+class ActionForm(OnceForm):
+    """A new action."""
 
-    action_id = HiddenField()
     description = LongTextField("Wat gaat er gebeuren", [*required(), at_most(TEXT)])
     owner = ChoiceField("Wie doet het", required("Kies wie het doet."), blank="Kies")
     owner_name = TextField("Naam", [at_most(LINE)], description="Alleen bij 'Iemand anders'.")

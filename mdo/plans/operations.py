@@ -1,6 +1,6 @@
 """Making a plan: start it, change it, establish it.
 
-Only a concept changes. An established version is closed for discussion on the case (bron,
+Only a concept of an open case changes. An established version is closed for discussion on the case (bron,
 appendix 4): every operation here goes through `_require_concept`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from mdo import audit
@@ -19,9 +19,10 @@ from mdo.errors import Refused, StaleEdit, require_version
 from mdo.extensions import db
 from mdo.plans.models import Goal, Need, Plan, Row, SupportPart
 from mdo.plans.queries import get_concept, get_last_established, read_concept
-from mdo.plans.rules import QUESTIONS, checksum, completeness
+from mdo.plans.rules import QUESTIONS, TOO_FAR, checksum, completeness, is_too_far
 from mdo.terms import CaseStatus, GoalOutcome, PlanStatus
 
+MOST_EUROS = 10_000_000
 # The rows of a plan by the attribute under which they stand; the parts point at the others.
 ROWS: dict[str, type[Row]] = {"needs": Need, "goals": Goal, "parts": SupportPart}
 
@@ -85,9 +86,11 @@ def change_plan(
     established version and for an evaluation that is not ahead.
     """
     _require_concept(plan)
-    evaluation_on = values.get("evaluation_on")
-    if evaluation_on is not None and evaluation_on <= to_local(now).date():
+    today, evaluation_on = to_local(now).date(), values.get("evaluation_on")
+    if evaluation_on is not None and evaluation_on <= today:
         raise Refused({"evaluation_on": "Kies een datum die nog komt."})
+    if is_too_far(evaluation_on, today):
+        raise Refused({"evaluation_on": TOO_FAR})
     changed = audit.changes(plan, values)
     if not changed["new"]:
         return
@@ -103,27 +106,31 @@ def save_row(
     row: Row | None,
     values: Mapping[str, Any],
     *,
+    new_id: uuid.UUID,
     seen_version: str,
     by: uuid.UUID,
     now: datetime,
 ) -> Any:
     """Change a row under `rows_name` (a key of ROWS), or add one when `row` is None.
 
+    `new_id` was made with the form of a new row: sent twice, it makes one row.
     Raises StaleEdit when somebody else changed the row since it was shown, Refused for an
     established version, or with messages by field.
     """
     _require_concept(plan)
-    if faults := _row_faults(plan, values):
+    rows = getattr(plan, rows_name)
+    if row is None and (known := next((one for one in rows if one.id == new_id), None)):
+        return known
+    if faults := _row_faults(plan, values, to_local(now).date()):
         raise Refused(faults)
     if row is not None:
         if all(getattr(row, name) == value for name, value in values.items()):
             return row
         if row.version != seen_version:
             raise StaleEdit(row)
-    rows = getattr(plan, rows_name)
     if row is None:
         last = max((one.position for one in rows), default=-1)
-        row = ROWS[rows_name](id=uuid.uuid4(), position=last + 1)
+        row = ROWS[rows_name](id=new_id, position=last + 1)
         rows.append(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -131,8 +138,10 @@ def save_row(
     return row
 
 
-def _row_faults(plan: Plan, values: Mapping[str, Any]) -> dict[str, str]:
-    faults = {}
+def _row_faults(plan: Plan, values: Mapping[str, Any], today: date) -> dict[str, str]:
+    faults = {
+        name: TOO_FAR for name in ("due_on", "settle_by_on") if is_too_far(values.get(name), today)
+    }
     from_on, until_on = values.get("from_on"), values.get("until_on")
     if from_on and until_on and until_on < from_on:
         faults["until_on"] = "Het eind ligt voor het begin."
@@ -142,6 +151,8 @@ def _row_faults(plan: Plan, values: Mapping[str, Any]) -> dict[str, str]:
             faults[name] = "Vul een getal boven de 0 in."
     if (values.get("hours_a_week") or 0) > 168:
         faults["hours_a_week"] = "Een week heeft 168 uur."
+    if (values.get("amount") or 0) >= MOST_EUROS:
+        faults["amount"] = "Vul een bedrag onder de 10 miljoen in."
     if values.get("is_disputed") and not values.get("positions"):
         faults["positions"] = "Schrijf op wie wat vindt."
     if values.get("need_id") not in {None, *(need.id for need in plan.needs)}:
@@ -218,6 +229,8 @@ def establish_plan(plan: Plan, *, seen_version: int, by: uuid.UUID, now: datetim
 def _require_concept(plan: Plan) -> None:
     if plan.status is not PlanStatus.CONCEPT:
         raise Refused("Dit plan is vastgesteld en verandert niet meer. Begin een nieuwe versie.")
+    if plan.case.status is not CaseStatus.OPEN:
+        raise Refused("Dit dossier is gesloten. Heropen het om het plan te wijzigen.")
 
 
 def _touch(plan: Plan, by: uuid.UUID, now: datetime, part: str) -> None:

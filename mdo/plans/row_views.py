@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,25 +59,29 @@ def edit_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturn
 @access(Permission.PLAN_WRITE)
 def move_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Let a row change places with its neighbour."""
-    _heading, plan = load_concept(case_id)
-    operations.move_row(
-        plan,
-        _find(plan, _section(slug), row_id),
-        up=request.form.get("richting") == "omhoog",
-        by=viewer().user_id,
-        now=clock.now(),
-    )
-    return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+    is_up = request.form.get("richting") == "omhoog"
+    return _change_rows(case_id, slug, row_id, operations.move_row, up=is_up)
 
 
 @blueprint.post("/<slug>/<uuid:row_id>/verwijderen")
 @access(Permission.PLAN_WRITE)
 def remove_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Take a row out of the concept."""
+    return _change_rows(case_id, slug, row_id, operations.remove_row)
+
+
+def _change_rows(
+    case_id: uuid.UUID, slug: str, row_id: uuid.UUID, change: Callable[..., None], **how: Any
+) -> ResponseReturnValue:
+    """Move or remove a row. One that is gone already was removed by the same click twice, or
+    by somebody else: the plan shows how it is now."""
     _heading, plan = load_concept(case_id)
-    section = _section(slug)
-    operations.remove_row(plan, _find(plan, section, row_id), by=viewer().user_id, now=clock.now())
-    flash(f"{section.article} {section.noun} is uit het plan gehaald.", "success")
+    row = _row(plan, _section(slug), row_id)
+    if row is not None:
+        try:
+            change(plan, row, by=viewer().user_id, now=clock.now(), **how)
+        except Refused as refusal:
+            flash(str(refusal), "error")
     return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
 
 
@@ -84,17 +89,15 @@ def _section(slug: str) -> Section:
     return SECTIONS.get(slug) or abort(404)
 
 
-def _find(plan: Any, section: Section, row_id: uuid.UUID) -> Any:
-    return next((row for row in getattr(plan, section.rows) if row.id == row_id), None) or abort(
-        404
-    )
+def _row(plan: Any, section: Section, row_id: uuid.UUID) -> Any:
+    return next((row for row in getattr(plan, section.rows) if row.id == row_id), None)
 
 
 def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> ResponseReturnValue:
     heading, plan = load_concept(case_id)
     section = _section(slug)
-    row = _find(plan, section, row_id) if row_id else None
-    form = section.form(obj=row)
+    row = (_row(plan, section, row_id) or abort(404)) if row_id else None
+    form = section.form(obj=row, new_id=str(uuid.uuid4()))
     _offer(form, plan, case_id, is_new=row is None)
     differences = None
     if form.validate_on_submit():
@@ -137,6 +140,7 @@ def _save(form: RowForm, plan: Any, section: Section, row: Any) -> None:
         section.rows,
         row,
         form.values,
+        new_id=form.record_id,
         seen_version=form.version.data or "",
         by=viewer().user_id,
         now=clock.now(),

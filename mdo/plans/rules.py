@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from mdo.terms import ActionStatus, Term
 
@@ -35,6 +35,11 @@ QUESTIONS = {
     ),
 }
 """The five questions of the needs picture with their hints (bron, appendix 4, step 1)."""
+
+
+# A date that lies further ahead is a slip of the finger: nobody would be reminded in time.
+FARTHEST_AHEAD = timedelta(days=5 * 366)
+TOO_FAR = "Deze datum ligt meer dan vijf jaar vooruit. Klopt het jaartal?"
 
 
 class Part(Enum):
@@ -88,7 +93,7 @@ def completeness(plan: PlanLike, today: date) -> list[Check]:
     return [
         Check(Part.NEEDS, "Behoeftebeeld", tuple(_gaps_in_needs(plan))),
         Check(Part.GOALS, "Doelen", tuple(_gaps_in_goals(plan))),
-        Check(Part.ROLES, "Rolverdeling", tuple(_gaps_in_roles(plan))),
+        Check(Part.ROLES, "Rolverdeling", tuple(_gaps_in_roles(plan, today))),
         Check(Part.EVALUATION, "Evaluatie", tuple(_gaps_in_evaluation(plan, today))),
     ]
 
@@ -114,7 +119,7 @@ def _gaps_in_goals(plan: PlanLike) -> list[str]:
     ]
 
 
-def _gaps_in_roles(plan: PlanLike) -> list[str]:
+def _gaps_in_roles(plan: PlanLike, today: date) -> list[str]:
     if not plan.parts:
         return ["Er is nog niet verdeeld wie wat doet en wie dat betaalt."]
     gaps = []
@@ -123,6 +128,8 @@ def _gaps_in_roles(plan: PlanLike) -> list[str]:
         if part.is_disputed:
             if part.settle_by_on is None:
                 gaps.append(f"Over '{name}' is geen overeenstemming; spreek af wanneer wel.")
+            elif part.settle_by_on < today:
+                gaps.append(f"De datum om het over '{name}' eens te zijn, is voorbij.")
             continue
         if part.deliverer is None:
             gaps.append(f"Bij '{name}' staat niet wie het doet.")
@@ -140,6 +147,11 @@ def _gaps_in_evaluation(plan: PlanLike, today: date) -> list[str]:
     if not plan.evaluation_with:
         gaps.append("Er staat nog niet met wie wordt geëvalueerd.")
     return gaps
+
+
+def is_too_far(day: date | None, today: date) -> bool:
+    """Whether nobody can mean this day when a plan or an action is made."""
+    return day is not None and day - today > FARTHEST_AHEAD
 
 
 def short(text: str, length: int = 60) -> str:
@@ -174,17 +186,30 @@ def is_overdue(due_on: date, status: ActionStatus, today: date) -> bool:
     return status.is_open and due_on < today
 
 
-def action_faults(
-    status: ActionStatus, reason: str, due_on: date, earlier_due_on: date, today: date
-) -> dict[str, str]:
+class ActionState(NamedTuple):
+    """How an action stands."""
+
+    status: ActionStatus
+    status_reason: str
+    due_on: date
+
+
+def action_faults(new: ActionState, old: ActionState, today: date) -> dict[str, str]:
     """What is wrong with a change of state, by field (guide, section 3: postponed why;
-    'could not be done' is another outcome than 'was not done')."""
+    'could not be done' is another outcome than 'was not done').
+
+    Whoever postpones moves the date, and whoever moves the date postpones.
+    """
     faults = {}
-    if status.needs_reason and not reason:
-        faults["status_reason"] = f"Geef bij '{status.label.lower()}' een reden."
-    if status is ActionStatus.UITGESTELD:
-        if due_on <= earlier_due_on:
+    if new.status.needs_reason and not new.status_reason:
+        faults["status_reason"] = f"Geef bij '{new.status.label.lower()}' een reden."
+    if new.status is ActionStatus.UITGESTELD:
+        if old.status is not ActionStatus.UITGESTELD and new.due_on <= old.due_on:
             faults["due_on"] = "Kies bij uitstel een datum na de vorige."
-        elif due_on < today:
+        elif new.due_on != old.due_on and new.due_on < today:
             faults["due_on"] = "Kies bij uitstel een datum die nog komt."
+    elif new.due_on > old.due_on:
+        faults["due_on"] = "Een latere datum is uitstel: kies bij stand 'Uitgesteld'."
+    if is_too_far(new.due_on, today):
+        faults["due_on"] = TOO_FAR
     return faults

@@ -20,6 +20,7 @@ from mdo.plans.blueprints import plans as blueprint
 from mdo.plans.forms import EstablishForm, EvaluationForm, NeedsPictureForm
 from mdo.plans.queries import get_last_meeting_id, get_plan_page
 from mdo.plans.rules import QUESTIONS, completeness
+from mdo.terms import PlanStatus
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
@@ -79,6 +80,9 @@ def evaluation(case_id: uuid.UUID) -> ResponseReturnValue:
 def establish(case_id: uuid.UUID) -> ResponseReturnValue:
     """Establish the concept, or say what it still needs."""
     heading, plan = load_concept(case_id)
+    if plan.status is PlanStatus.VASTGESTELD:
+        flash("Het plan is al vastgesteld.", "info")
+        return redirect(url_for("plans.show", case_id=case_id))
     form = EstablishForm(obj=plan)
     if form.validate_on_submit():
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ MONTHS = (
 ).split()
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 REQUIRED = "Vul dit in."
+NO_CHOICE = "Kies een van de mogelijkheden."
 
 
 def clean(text: str | None) -> str:
@@ -166,6 +168,7 @@ class ChoiceField(SelectField):
             label,
             validators,
             coerce=lambda value: _coerced(value, coerce),
+            invalid_value_message=NO_CHOICE,
             **kwargs,
         )
         self.choices = self._with_blank(choices)
@@ -179,12 +182,12 @@ class ChoiceField(SelectField):
         return start + list(choices or [])
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is None and self.blank is not None:
+        if self.process_errors or (self.data is None and self.blank is not None):
             return
         if str(getattr(self.data, "value", self.data)) not in {
             str(getattr(value, "value", value)) for value, _label in self.choices
         }:
-            raise ValidationError("Kies een van de mogelijkheden.")
+            raise ValidationError(NO_CHOICE)
 
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
@@ -274,6 +277,25 @@ class Form(FlaskForm):
                 self.form_errors.append(message)
 
 
+class OnceForm(Form):
+    """A form that makes a record: one, however often it is sent. Its id comes with the form."""
+
+    new_id = HiddenField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As of any form, without the id."""
+        return {name: data for name, data in super().values.items() if name != "new_id"}
+
+    @property
+    def record_id(self) -> uuid.UUID:
+        """The id that came with the form; another one when the field was tampered with."""
+        try:
+            return uuid.UUID(self.new_id.data or "")
+        except ValueError:
+            return uuid.uuid4()
+
+
 class VersionedForm(Form):
     """A form on a record that others may change meanwhile: carries the version it shows."""
 
@@ -294,6 +316,7 @@ __all__ = [
     "DecimalField",
     "Form",
     "LongTextField",
+    "OnceForm",
     "TextField",
     "TimeField",
     "VersionedForm",

@@ -24,7 +24,7 @@ from tests.browser.site import Site
 from tests.databases import dispose, make_app
 
 # How many addresses of one endpoint are followed for each role.
-MOST_OF_ONE_ENDPOINT = 8
+MOST_OF_ONE_ENDPOINT = 5
 LINK = re.compile(r'<a\b[^>]*\shref="([^"]+)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b([^>]*)>")
 TELLING = re.compile(r'\b(class|role|type|name)="([^"]*)"')

@@ -64,6 +64,11 @@ def test_action_for_a_guest(world: World, client_as: ClientAs):
         ({"owner": ""}, "owner", "Kies wie"),
         ({"due_on": ""}, "due_on", "Vul een datum in"),
         ({"due_on": "1-11-2026"}, "due_on", "die nog komt"),
+        ({"due_on": "1-12-2062"}, "due_on", "Klopt het jaartal"),
+        ({"owner": "00000000-0000-0000-0000-000000000000"}, "owner", "Kies een van"),
+        ({"owner": "\x00"}, "owner", "Kies een van"),
+        ({"owner": "anders", "owner_party": "kat"}, "owner_party", "Kies een van"),
+        ({"owner": "anders", "owner_name": "x" * 401}, "owner_name", "te lang"),
         ({"owner": "anders"}, "owner_name", "wie het doet"),
         ({"owner": "anders", "owner_name": "Moeder"}, "owner_party", "welke partij"),
     ],
@@ -76,6 +81,17 @@ def test_wrong_action(
     assert message in page.error_at(field)
     assert page.value_of("description") == (right | values)["description"]
     assert all_actions() == []
+
+
+def test_owner_with_the_longest_name(world: World, client_as: ClientAs):
+    """What the list makes of name and organisation is longer than its column."""
+    far = factories.organisation(name="o" * 400)
+    factories.party(world.case, far)
+    who = factories.user(Role.DEELNEMER, far, surname="s" * 120)
+    client_as(Role.COORDINATOR).submit(
+        new_url(world), description="Belt", owner=who.id, due_on="1-12-2026"
+    )
+    assert all_actions()[0].owner_name.startswith(f"{who.given_name} ")
 
 
 def test_sent_twice_is_one_action(world: World, client_as: ClientAs):
@@ -126,6 +142,11 @@ def test_postponed_gets_a_later_date(
     assert message in page.error_at("due_on")
     tell(client, action, "uitgesteld", status_reason="Ziek", due_on="8-12-2026")
     assert factories.fresh(action).due_on == date(2026, 12, 8)
+
+
+def test_another_state_than_there_is(action: Action, client_as: ClientAs):
+    page = tell(client_as(Role.DEELNEMER), action, "kat", answer=422)
+    assert "Kies een van" in page.error_at("status")
 
 
 def test_somebody_else_changed_it(action: Action, client_as: ClientAs):

@@ -228,7 +228,9 @@ def test_out_of_scope(world, client_of, mdo, zat):
 def test_leerplicht_at_a_zat_sees_a_pupil_of_elsewhere(world, client_of, lpa, zat):
     page = client_of(lpa).get(address(zat))
     assert "Sanne Ver" in page.main
-    item = rows(AgendaItem, meeting_id=zat.id)[1]
+    [item] = [
+        i for i in rows(AgendaItem, meeting_id=zat.id) if i.case_id not in (None, world.case.id)
+    ]
     page = client_of(lpa).get(address(zat, "agenda", item.id))
     assert "geeft door wat nodig is aan de leerplichtambtenaar van Meppel" in page.main
     colleague = make.user(Role.LEERPLICHTAMBTENAAR, world.leerplicht)

@@ -13,7 +13,7 @@ from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import AuditAction
 from mdo.extensions import db
 from mdo.plans.document import PlanDocument
-from mdo.plans.models import Plan
+from mdo.plans.models import Goal, Plan
 from mdo.plans.rules import checksum
 from mdo.terms import CaseStatus, MeetingStatus, Party, Payer, PlanStatus, Role
 from tests import factories
@@ -162,6 +162,18 @@ def test_plan_without_evaluation_date_gets_a_message_at_the_field(coordinator: C
         ("rolverdeling/nieuw", {"description": "x", "from_on": "2-3-2027", "until_on": "1-3-2027"},
          "until_on", "voor het begin"),
         ("rolverdeling/nieuw", {"description": "x", "amount": "-1"}, "amount", "boven de 0"),
+        ("rolverdeling/nieuw", {"description": "x", "amount": "99.999.999.999,99"},
+         "amount", "onder de 10 miljoen"),
+        ("rolverdeling/nieuw", {"description": "x", "amount": "9" * 300},
+         "amount", "onder de 10 miljoen"),
+        ("rolverdeling/nieuw", {"description": "x", "amount": "1e9"}, "amount", "geen getal"),
+        ("rolverdeling/nieuw", {"description": "x", "hours_a_week": "9" * 300},
+         "hours_a_week", "168"),
+        ("rolverdeling/nieuw", {"description": "x", "settle_by_on": "1-1-2072"},
+         "settle_by_on", "Klopt het jaartal"),
+        ("doelen/nieuw", {"description": "x", "due_on": "1-2-2062"}, "due_on", "Klopt het jaartal"),
+        ("evaluatie", {"evaluation_on": "1-2-2062", "evaluation_with": "x"},
+         "evaluation_on", "Klopt het jaartal"),
         ("rolverdeling/nieuw", {"description": "x", "is_disputed": "y"}, "positions", "wie wat"),
     ],
 )  # fmt: skip
@@ -204,7 +216,67 @@ def test_established_plan_has_no_pages_to_change_it(coordinator: Client, url: st
         coordinator.get(f"{url}/{path}", status=404)
 
 
+@pytest.mark.parametrize("name", ["need_id", "deliverer", "deliverer_organisation_id", "payer"])
+@pytest.mark.parametrize("value", ["kat", "\x00", "00000000-0000-0000-0000-000000000000"])
+def test_choice_that_is_not_offered(coordinator: Client, url: str, name: str, value: str):
+    begin(coordinator, url)
+    page = coordinator.submit(
+        f"{url}/rolverdeling/nieuw", status=422, description="x", **{name: value}
+    )
+    assert "Kies een van" in page.error_at(name)
+
+
 # -- two at once -----------------------------------------------------------------------
+
+
+def test_goal_typed_while_the_plan_was_established_is_not_lost(coordinator: Client, url: str):
+    complete(coordinator, url)
+    typing = coordinator.get(f"{url}/doelen/nieuw")
+    coordinator.submit(f"{url}/vaststellen")
+    page = coordinator.submit_on(
+        typing, f"{url}/doelen/nieuw", status=422, description="Te laat", due_on="1-2-2027"
+    )
+    assert "vastgesteld en verandert niet meer" in page.main
+    assert page.value_of("description") == "Te laat"
+    assert len(db.session.scalars(select(Goal)).all()) == 1
+
+
+@pytest.mark.parametrize("path", ["behoeftebeeld", "evaluatie", "vaststellen"])
+def test_page_sent_while_the_case_was_closed(
+    coordinator: Client, url: str, world: World, path: str
+):
+    complete(coordinator, url)
+    typing = coordinator.get(f"{url}/{path}")
+    world.case.status, world.case.closed_on = CaseStatus.GESLOTEN, date(2026, 11, 1)
+    factories.save(db.session.merge(world.case))
+    values = {"surroundings": "Te laat"} if path == "behoeftebeeld" else {}
+    page = coordinator.submit_on(typing, f"{url}/{path}", status=422, **values)
+    assert "dossier is gesloten" in page.main
+    coordinator.get(f"{url}/{path}", status=404)
+    goal = db.session.scalars(select(Goal)).one()
+    moved = coordinator.post(f"{url}/doelen/{goal.id}/verwijderen")
+    assert "dossier is gesloten" in coordinator.follow(moved).main
+    assert only_plan().status is PlanStatus.CONCEPT
+
+
+def test_double_click_adds_one_row_and_removes_one(coordinator: Client, url: str):
+    begin(coordinator, url)
+    page = coordinator.get(f"{url}/doelen/nieuw")
+    for _ in range(2):
+        coordinator.submit_on(page, f"{url}/doelen/nieuw", description="Eén", due_on="1-2-2027")
+    address = f"{url}/doelen/{db.session.scalars(select(Goal.id)).one()}/verwijderen"
+    for _ in range(2):
+        coordinator.post(address)
+    assert db.session.scalars(select(Goal)).all() == []
+
+
+def test_double_click_establishes_once(coordinator: Client, url: str):
+    complete(coordinator, url)
+    page = coordinator.get(f"{url}/vaststellen")
+    for _ in range(2):
+        answer = coordinator.submit_on(page, f"{url}/vaststellen")
+    assert "al vastgesteld" in coordinator.follow(answer).main
+    assert only_plan().status is PlanStatus.VASTGESTELD
 
 
 def test_second_of_two_writers_sees_both_texts(coordinator: Client, url: str, client_as: ClientAs):

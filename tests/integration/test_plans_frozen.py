@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -53,10 +54,14 @@ class Desk:
         operations.start_plan(case, meeting_id=None, **self.who)
 
     def need(self, plan: Plan) -> None:
-        operations.save_row(plan, "needs", None, NEED, seen_version="", **self.who)
+        operations.save_row(
+            plan, "needs", None, NEED, seen_version="", new_id=uuid.uuid4(), **self.who
+        )
 
     def goal(self, plan: Plan) -> None:
-        operations.save_row(plan, "goals", None, GOAL, seen_version="", **self.who)
+        operations.save_row(
+            plan, "goals", None, GOAL, seen_version="", new_id=uuid.uuid4(), **self.who
+        )
 
     def part(self, plan: Plan) -> None:
         values = {
@@ -65,7 +70,9 @@ class Desk:
             "deliverer": Party.SCHOOL,
             "payer": Payer.SWV,
         }
-        operations.save_row(plan, "parts", None, values, seen_version="", **self.who)
+        operations.save_row(
+            plan, "parts", None, values, seen_version="", new_id=uuid.uuid4(), **self.who
+        )
 
     def change(self, plan: Plan) -> None:
         values = {"surroundings": plan.surroundings + "x"}

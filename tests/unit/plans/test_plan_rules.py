@@ -21,11 +21,13 @@ from mdo.plans.document import (
     PlanDocument,
 )
 from mdo.plans.rules import (
+    ActionState,
     Part,
     action_faults,
     checksum,
     completeness,
     is_overdue,
+    is_too_far,
     short,
 )
 from mdo.terms import ActionStatus, Party, Payer, SupportKind, SupportPlace
@@ -122,27 +124,54 @@ def test_overdue(status: ActionStatus, due_on: date, late: bool):
     assert is_overdue(due_on, status, TODAY) == (late and status.is_open)
 
 
+PAST, NEXT_WEEK = date(2026, 11, 20), date(2026, 11, 30)
+S = ActionStatus
+
+
 @pytest.mark.parametrize(
-    ("status", "reason", "due_on", "faults"),
+    ("old", "new", "faults"),
     [
-        (ActionStatus.GEDAAN, "", TODAY, set()),
-        (ActionStatus.KON_NIET, "", TODAY, {"status_reason"}),
-        (ActionStatus.KON_NIET, "Geen plek", TODAY, set()),
-        (ActionStatus.NIET_GEDAAN, "", TODAY, {"status_reason"}),
-        (ActionStatus.UITGESTELD, "", TODAY, {"status_reason", "due_on"}),
-        (ActionStatus.UITGESTELD, "Ziek", LATER, set()),
-        (ActionStatus.UITGESTELD, "Ziek", TODAY, {"due_on"}),
+        ((S.OPEN, "", TODAY), (S.GEDAAN, "", TODAY), set()),
+        ((S.OPEN, "", TODAY), (S.KON_NIET, "", TODAY), {"status_reason"}),
+        ((S.OPEN, "", TODAY), (S.KON_NIET, "Geen plek", TODAY), set()),
+        ((S.OPEN, "", TODAY), (S.NIET_GEDAAN, "", TODAY), {"status_reason"}),
+        ((S.OPEN, "", TODAY), (S.UITGESTELD, "", TODAY), {"status_reason", "due_on"}),
+        ((S.OPEN, "", TODAY), (S.UITGESTELD, "Ziek", TODAY), {"due_on"}),
+        ((S.OPEN, "", TODAY), (S.UITGESTELD, "Ziek", LATER), set()),
+        # Who only mends the reason of what was postponed need not postpone again.
+        ((S.UITGESTELD, "Ziek", TODAY), (S.UITGESTELD, "Was ziek", TODAY), set()),
+        ((S.UITGESTELD, "Ziek", PAST), (S.UITGESTELD, "Was ziek", PAST), set()),
+        ((S.UITGESTELD, "Ziek", LATER), (S.UITGESTELD, "Toch eerder", NEXT_WEEK), set()),
+        ((S.UITGESTELD, "Ziek", LATER), (S.UITGESTELD, "Toch eerder", PAST), {"due_on"}),
+        # A later date without saying so is a postponement as well; an earlier one is not.
+        ((S.OPEN, "", TODAY), (S.OPEN, "", LATER), {"due_on"}),
+        ((S.OPEN, "", LATER), (S.OPEN, "", NEXT_WEEK), set()),
+        ((S.OPEN, "", PAST), (S.UITGESTELD, "Ziek", date(2062, 1, 1)), {"due_on"}),
     ],
 )
-def test_faults_of_an_action(status: ActionStatus, reason: str, due_on: date, faults: set[str]):
-    assert set(action_faults(status, reason, due_on, TODAY, TODAY)) == faults
+def test_faults_of_an_action(old: tuple, new: tuple, faults: set[str]):
+    assert set(action_faults(ActionState(*new), ActionState(*old), TODAY)) == faults
 
 
 def test_postponed_to_a_past_date():
     faults = action_faults(
-        ActionStatus.UITGESTELD, "Ziek", date(2026, 11, 20), date(2026, 11, 1), TODAY
+        ActionState(S.UITGESTELD, "Ziek", PAST), ActionState(S.OPEN, "", date(2026, 11, 1)), TODAY
     )
     assert faults == {"due_on": "Kies bij uitstel een datum die nog komt."}
+
+
+@pytest.mark.parametrize(
+    ("day", "too_far"),
+    [(None, False), (PAST, False), (date(2031, 11, 23), False), (date(2032, 1, 1), True)],
+)
+def test_a_slip_in_the_year(day: date | None, too_far: bool):
+    assert is_too_far(day, TODAY) == too_far
+
+
+@pytest.mark.parametrize(("settle_by_on", "gaps"), [(PAST, 1), (TODAY, 0), (LATER, 0), (None, 1)])
+def test_disagreement_needs_a_date_that_is_not_over(settle_by_on: date | None, gaps: int):
+    subject = plan(parts=[part(need_id=1, is_disputed=True, settle_by_on=settle_by_on)])
+    assert len([gap for gaps_ in gaps_of(subject).values() for gap in gaps_]) == gaps
 
 
 @pytest.mark.parametrize(
