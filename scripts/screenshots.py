@@ -123,6 +123,15 @@ SHOTS = (
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
+    Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
+    Shot(KEEPING / "organisaties.png", "beheer", "/beheer/organisaties?soort=school"),
+    Shot(
+        KEEPING / "vakanties.png",
+        "beheer",
+        "/beheer/organisaties?soort=school",
+        follow(f"/organisaties/{ID}$", "/vakanties$"),
+    ),
+    Shot(KEEPING / "eigen-gemeente.png", "beheer", "/beheer/organisaties/gemeente"),
 )
 
 

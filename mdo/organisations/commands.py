@@ -41,6 +41,7 @@ als 2026-10-17. Wat een school zelf als rooster heeft, blijft staan.
 @click.option(
     "--soort",
     default="",
+    metavar="SOORT",
     help=f"Soort onderwijs ({', '.join(SCHOOL_TYPES)}), als het bestand die niet zelf noemt.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Geef de uitkomst als één JSON-object.")

@@ -1,0 +1,153 @@
+"""How the pages grow with the database: `make bench` (ARGS="--leerlingen 10000").
+
+Fills a database with the demo data and another with many pupils more, and asks both for
+the same pages in turn. Prints ratios within this run: times of one machine say little
+about another, but a page that takes 3 times as long with 50 times as many pupils does.
+Statements are counted, not timed. On SQLite; with --postgresql on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from mdo import clock
+from mdo.accounts.models import User
+from mdo.cases.models import Pupil
+from mdo.database.unit_of_work import unit_of_work
+from mdo.demo.builder import make_demo
+from mdo.extensions import db
+from tests.clients import Client, listening
+from tests.conftest import NOW
+from tests.databases import Databases, dispose, make_app, migrate
+
+SEED = 1
+ROUNDS = 9
+# The page that all others are compared with.
+STEADY = ("ggd", "/mijn-gegevens")
+PAGES = (
+    ("zorgcoordinator", "/"),
+    ("leerplicht", "/"),
+    ("leerplicht", "/leerlingen"),
+    ("leerplicht", "/leerlingen?q=van+der+Oefen"),
+    ("leerplicht", "/leerlingen?pagina=40"),
+    ("procescoordinator", "/dossiers"),
+    ("leerplicht", "/dossiers?q=proef"),
+    ("leerplicht", "/overleggen?periode=alles"),
+    ("leerplicht", "/acties?van=dossiers&stand=alle"),
+    ("leerplicht", "/jaarverslag?aantal=4"),
+    ("leerplicht", "/jaarverslag/2016-2017/extra_verlof"),
+    ("beheer", "/beheer/gebruikers"),
+    ("beheer", "/beheer/organisaties"),
+    ("privacy", "/logboek?van=1-1-2010"),
+    ("privacy", "/logboek/inzage?van=1-1-2010"),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """An application on a filled database, and how many pupils there are."""
+
+    app: Flask
+    pupils: int
+
+    def browser_of(self, key: str) -> Client:
+        """The browser of the demo user called `key`."""
+        with self.app.app_context():
+            user = db.session.scalars(
+                select(User).where(User.email == f"{key}@oefenland.invalid")
+            ).one()
+            return Client(self.app, user)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Seconds (the median) and statements of one page on one site."""
+
+    seconds: float
+    statements: int
+
+
+@contextmanager
+def filled(databases: Databases, dialect: str, extra_pupils: int) -> Iterator[Site]:
+    """A site with the demo data and `extra_pupils`."""
+    with databases.empty(dialect, f"meting_{extra_pupils}") as url:
+        app = make_app(url)
+        migrate(app)
+        with app.app_context():
+            started = time.perf_counter()
+            with unit_of_work():
+                make_demo(
+                    now=clock.now(),
+                    seed=SEED,
+                    extra_pupils=extra_pupils,
+                    environment="test",
+                    tell=lambda _text: None,
+                )
+            pupils = db.session.scalar(select(func.count()).select_from(Pupil)) or 0
+            db.session.remove()
+        print(f"{pupils:>7} leerlingen ingevuld in {time.perf_counter() - started:.1f} s")
+        yield Site(app, pupils)
+        dispose(app)
+
+
+def measure(sites: list[Site], key: str, address: str) -> list[Outcome]:
+    """The outcome of one page on each site, asked in turn so that a busy moment of the
+    machine strikes both."""
+    browsers = [site.browser_of(key) for site in sites]
+    times: list[list[float]] = [[] for _ in sites]
+    counts = [0] * len(sites)
+    for round_ in range(ROUNDS + 1):
+        for number, (site, browser) in enumerate(zip(sites, browsers, strict=True)):
+            with listening(site.app) as statements:
+                started = time.perf_counter()
+                response = browser.http.get(address)
+                seconds = time.perf_counter() - started
+            if response.status_code != 200:
+                raise SystemExit(f"{address}: {response.status_code}")
+            counts[number] = len(statements.all)
+            if round_:  # the first one warms up
+                times[number].append(seconds)
+    return [
+        Outcome(statistics.median(own), count) for own, count in zip(times, counts, strict=True)
+    ]
+
+
+def report(small: Site, large: Site) -> None:
+    """Print a line for each page."""
+    print(f"\n{large.pupils / small.pupils:.1f} keer zo veel leerlingen\n")
+    print(f"{'pagina':<58}{'opdrachten':>11}{'tijd':>8}{'t.o.v. vaste pagina':>21}")
+    steady = 0.0
+    for key, address in (STEADY, *PAGES):
+        one, other = measure([small, large], key, address)
+        steady = steady or other.seconds
+        print(
+            f"{f'{address} ({key})':<58}{one.statements:>5} > {other.statements:>3}"
+            f"{other.seconds / one.seconds:>7.1f}×{other.seconds / steady:>20.1f}×"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--leerlingen", type=int, default=10_000)
+    parser.add_argument("--postgresql", action="store_true")
+    options = parser.parse_args()
+    dialect = "postgresql" if options.postgresql else "sqlite"
+    with ExitStack() as stack, clock.held_at(NOW):
+        databases = Databases(stack)
+        small, large = (
+            stack.enter_context(filled(databases, dialect, extra))
+            for extra in (0, options.leerlingen)
+        )
+        report(small, large)
+
+
+if __name__ == "__main__":
+    main()
