@@ -22,14 +22,12 @@ class LogFilterForm(Form):
 
     van = DateField("Van", optional())
     tot = DateField("Tot en met", optional())
-    gebruiker = TextField(
-        "Gebruiker", [at_most(SHORT)], description="Een deel van de naam of het e-mailadres"
-    )
+    gebruiker = TextField("Gebruiker", [at_most(SHORT)], description="Naam of e-mailadres")
     onderdeel = ChoiceField("Onderdeel", [Optional()], choices=Subject.choices(), blank="Alles")
     nummer = TextField(
         "Nummer",
         [at_most(SHORT)],
-        description="Van een dossier, leerling of overleg, bijvoorbeeld D2026-0012",
+        description="Zoals D2026-0012",
     )
 
     def fill_period(self, today: date) -> None:

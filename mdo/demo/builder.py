@@ -15,6 +15,7 @@ from mdo.demo.bulk import Bulk
 from mdo.demo.cases import Cases
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
+from mdo.demo.log import Log
 from mdo.demo.meetings import Meetings
 from mdo.demo.plans import Plans
 from mdo.demo.present import Present
@@ -76,6 +77,7 @@ def make_demo(
         recent.write(SchoolYear(first_year))
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
+    Log(store).write()
     store.write()
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")

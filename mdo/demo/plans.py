@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from mdo.clock import from_local
 from mdo.demo.cases import File
@@ -198,6 +199,7 @@ class Plans:
             owner_name="Moeder",
             owner_party=Party.OUDERS,
             due_on=today + timedelta(days=9),
+            **self._agreed(file),
         )
 
     def agree(
@@ -223,7 +225,15 @@ class Plans:
             status=status,
             status_reason=REASONS.get(status, ""),
             finished_on=None if status.is_open else due_on,
+            **self._agreed(file),
         )
+
+    def _agreed(self, file: File) -> dict[str, Any]:
+        """When and by whom an action was entered."""
+        return {
+            "created_at": min(_noon(file.opened_on), self.store.now - timedelta(hours=1)),
+            "created_by_id": self.town.people["zorgcoordinator"].user_id,
+        }
 
 
 def _noon(day: date) -> datetime:

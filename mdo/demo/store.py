@@ -52,6 +52,10 @@ class Store:
         self._rows[table].append({c.key: _value(table, c.key, values) for c in table.c})
         return values.get("id") or next(iter(values.values()))
 
+    def kept(self, model: type[Any]) -> list[dict[str, Any]]:
+        """The rows of `model` that were kept and not yet written."""
+        return self._rows[model.__table__]
+
     def write(self) -> None:
         """Write all that was kept, and the last numbers."""
         for table in db.metadata.sorted_tables:

@@ -13,6 +13,8 @@ from sqlalchemy import func, select, text
 
 from mdo import clock
 from mdo.accounts.models import User
+from mdo.audit.models import AuditEvent, ReadEvent
+from mdo.audit.terms import REQUIRED_DETAILS, AuditAction
 from mdo.cases.models import CaseFile, Pupil
 from mdo.demo.town import DATA
 from mdo.extensions import db
@@ -149,6 +151,23 @@ def test_each_role_has_a_demo_user(demo: Flask):
              " WHERE u.is_demo")
     ).scalars()  # fmt: skip
     assert set(shown) == {role.value for role in Role}
+
+
+def test_the_log_tells_of_the_last_weeks(demo: Flask, now: Any):
+    with demo.app_context():
+        events = db.session.scalars(select(AuditEvent)).all()
+        moments = [event.at for event in events]
+        readers = set(db.session.scalars(select(ReadEvent.reader_id)))
+    assert {event.action for event in events} >= {
+        AuditAction.CASE_OPENED,
+        AuditAction.MEETING_PLANNED,
+        AuditAction.MEETING_CLOSED,
+        AuditAction.PLAN_ESTABLISHED,
+        AuditAction.ACTION_ADDED,
+    }
+    assert all(REQUIRED_DETAILS.get(e.action, set()) <= e.details.keys() for e in events)
+    assert max(moments) <= now
+    assert readers == {event.actor_id for event in events if event.actor_id}
 
 
 def test_established_plans_are_frozen_truly(demo: Flask):
