@@ -216,7 +216,7 @@ def test_double_click_makes_one(admin, world):
         ("school_kind", "", "Kies een soort onderwijs."),
         ("school_code", "05KH", "Deze code klopt niet."),
         ("school_code", "00XY00", "Er is al een school met deze code."),
-        ("municipality_id", "onzin", "Ongeldige keuze"),
+        ("municipality_id", "onzin", "Kies een van de mogelijkheden"),
     ],
 )
 def test_wrong_input_is_told_at_the_field_and_nothing_is_lost(admin, world, field, value, message):
