@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms.validators import Optional
-
 from mdo.audit.terms import AuditAction, Subject
 from mdo.web.forms import SHORT, ChoiceField, DateField, Form, TextField, at_most, optional
 
@@ -23,7 +21,7 @@ class LogFilterForm(Form):
     van = DateField("Van", optional())
     tot = DateField("Tot en met", optional())
     gebruiker = TextField("Gebruiker", [at_most(SHORT)], description="Naam of e-mailadres")
-    onderdeel = ChoiceField("Onderdeel", [Optional()], choices=Subject.choices(), blank="Alles")
+    onderdeel = ChoiceField("Onderdeel", coerce=Subject, choices=Subject.choices(), blank="Alles")
     nummer = TextField(
         "Nummer",
         [at_most(SHORT)],
@@ -44,18 +42,10 @@ class LogFilterForm(Form):
             return False
         return is_valid
 
-    @property
-    def wanted_subject(self) -> Subject | None:
-        """The chosen kind of subject."""
-        return Subject(self.onderdeel.data) if self.onderdeel.data else None
-
 
 class ChangeFilterForm(LogFilterForm):
     """Of changes the action as well."""
 
-    actie = ChoiceField("Actie", [Optional()], choices=AuditAction.choices(), blank="Elke actie")
-
-    @property
-    def wanted_action(self) -> AuditAction | None:
-        """The chosen action."""
-        return AuditAction(self.actie.data) if self.actie.data else None
+    actie = ChoiceField(
+        "Actie", coerce=AuditAction, choices=AuditAction.choices(), blank="Elke actie"
+    )

@@ -95,8 +95,8 @@ def _filters(form: LogFilterForm) -> LogFilter | None:
         end=clock.from_local(datetime.combine(form.tot.data + timedelta(days=1), time.min)),
         user_ids=users,
         subject_ids=find_subjects(form.nummer.data) if form.nummer.data else None,
-        subject=form.wanted_subject,
-        action=form.wanted_action if isinstance(form, ChangeFilterForm) else None,
+        subject=form.onderdeel.data,
+        action=form.actie.data if isinstance(form, ChangeFilterForm) else None,
     )
 
 

@@ -12,7 +12,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -36,6 +35,7 @@ from mdo.web.forms import (
     LongTextField,
     TextField,
     VersionedForm,
+    WholeNumberField,
     at_most,
     required,
 )
@@ -150,7 +150,7 @@ class _AgendaFields:
         [at_most(TEXT)],
         description="Wat moet dit gesprek opleveren? Wie aan tafel zit kan dit lezen.",
     )
-    minutes_planned = IntegerField(
+    minutes_planned = WholeNumberField(
         "Minuten",
         [
             Optional(),

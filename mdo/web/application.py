@@ -10,6 +10,7 @@ from mdo.audit.operations import record_read
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.web.access import current_viewer, subject_to_log
+from mdo.web.request import PlainRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR_STATUS = 400
@@ -29,6 +30,8 @@ class MdoApp(Flask):
     A request that may write is committed once, when its view has made a response that is
     not an error; whatever it changed is rolled back otherwise. A GET is never committed.
     """
+
+    request_class = PlainRequest
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in SAFE_METHODS:

@@ -146,6 +146,20 @@ class DecimalField(_ParsedField):
         return f"{value.normalize():f}".replace(".", ",")
 
 
+class WholeNumberField(_ParsedField):
+    """A number without decimals, such as minutes. `data` is an int or None."""
+
+    message = "Dit is geen heel getal. Typ bijvoorbeeld 20."
+
+    def parse(self, text: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,100}", text):
+            raise ValueError("geen heel getal")
+        return int(text)
+
+    def show(self, value: int) -> str:
+        return str(value)
+
+
 def _coerced(value: Any, coerce: Any) -> Any:
     """What was sent is text; what a record holds is what it should be already."""
     if value in (None, "", "None"):
@@ -320,6 +334,7 @@ __all__ = [
     "TextField",
     "TimeField",
     "VersionedForm",
+    "WholeNumberField",
     "at_most",
     "clean",
     "optional",
