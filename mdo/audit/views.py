@@ -6,7 +6,7 @@ Looking at the log is itself a read that is logged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from mdo.web.pages import PER_PAGE
 
 blueprint = Blueprint("audit", __name__)
 
+InWords = Callable[[Sequence[Any]], list[Line]]
 MOST_IN_FILE = 20_000
 TOO_MANY = f"De eerste {MOST_IN_FILE} regels; kies een kortere periode voor de rest."
 
@@ -36,40 +37,28 @@ TOO_MANY = f"De eerste {MOST_IN_FILE} regels; kies een kortere periode voor de r
 @access(Permission.AUDIT_READ, reads=Subject.LOGBOEK)
 def index() -> ResponseReturnValue:
     """What was changed."""
-    form = ChangeFilterForm(request.args)
-    found = _found(form, limit=PER_PAGE, cursor=_cursor())
-    return _page("audit/index.html", form, found, change_lines)
+    return _page("audit/index.html", ChangeFilterForm(request.args), change_lines)
 
 
 @blueprint.get("/inzage")
 @access(Permission.AUDIT_READ, reads=Subject.LOGBOEK)
 def reads() -> ResponseReturnValue:
     """What was looked at."""
-    form = LogFilterForm(request.args)
-    found = _found(form, limit=PER_PAGE, cursor=_cursor())
-    return _page("audit/reads.html", form, found, read_lines)
+    return _page("audit/reads.html", LogFilterForm(request.args), read_lines)
 
 
 @blueprint.get("/wijzigingen.csv")
 @access(Permission.AUDIT_READ, reads=Subject.LOGBOEK)
 def export_changes() -> ResponseReturnValue:
-    form = ChangeFilterForm(request.args)
-    found = _found(form, limit=MOST_IN_FILE)
-    if form.errors:
-        return redirect(url_for("audit.index", **_asked(form)))
-    head = ["datum", "tijd", "gebruiker", "actie", "onderdeel", "nummer of naam", "gegevens"]
-    return _file("logboek-wijzigingen", form, head, found, change_lines(found.rows))
+    """What was changed, as a file."""
+    return _file("wijzigingen", "actie", ChangeFilterForm(request.args), change_lines)
 
 
 @blueprint.get("/inzage.csv")
 @access(Permission.AUDIT_READ, reads=Subject.LOGBOEK)
 def export_reads() -> ResponseReturnValue:
-    form = LogFilterForm(request.args)
-    found = _found(form, limit=MOST_IN_FILE)
-    if form.errors:
-        return redirect(url_for("audit.reads", **_asked(form)))
-    head = ["datum", "tijd", "gebruiker", "pagina", "onderdeel", "nummer of naam", "gegevens"]
-    return _file("logboek-inzage", form, head, found, read_lines(found.rows))
+    """What was looked at, as a file."""
+    return _file("inzage", "pagina", LogFilterForm(request.args), read_lines)
 
 
 def _found(form: LogFilterForm, *, limit: int, cursor: Cursor | None = None) -> Slice:
@@ -107,7 +96,8 @@ def _cursor() -> Cursor | None:
     return Cursor.parse(request.args.get("voor", ""))
 
 
-def _page(template: str, form: LogFilterForm, found: Slice, in_words: Any) -> str:
+def _page(template: str, form: LogFilterForm, in_words: InWords) -> str:
+    found = _found(form, limit=PER_PAGE, cursor=_cursor())
     return render_template(
         template,
         form=form,
@@ -131,11 +121,15 @@ def _page_of(endpoint: str) -> str:
     return re.sub(r"<[^>]+>", "…", rule.rule)
 
 
-def _file(
-    name: str, form: LogFilterForm, head: list[str], found: Slice, lines: Sequence[Line]
-) -> ResponseReturnValue:
-    period = f"{form.van.data}-tot-{form.tot.data}"
-    return csv_file(f"{name}-{period}.csv", _file_rows(head, lines, has_more=found.has_older))
+def _file(name: str, what: str, form: LogFilterForm, in_words: InWords) -> ResponseReturnValue:
+    """The lines as a file; with errors in the form back to the page that tells them."""
+    found = _found(form, limit=MOST_IN_FILE)
+    if form.errors:
+        page = "audit.index" if isinstance(form, ChangeFilterForm) else "audit.reads"
+        return redirect(url_for(page, **_asked(form)))
+    head = ["datum", "tijd", "gebruiker", what, "onderdeel", "nummer of naam", "gegevens"]
+    rows = _file_rows(head, in_words(found.rows), has_more=found.has_older)
+    return csv_file(f"logboek-{name}-{form.van.data}-tot-{form.tot.data}.csv", rows)
 
 
 def _file_rows(
