@@ -1,7 +1,8 @@
 # Everything happens in .venv and instance/; `rm -rf .venv` begins anew.
 
 PORT ?= 5000
-JOBS ?= 2
+# A browser test waits more than it works.
+JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 ARGS ?=
 export PORT
 
@@ -21,13 +22,13 @@ help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: $(RUNTIME) ## serve http://127.0.0.1:5000 (PORT=…), with demo data when the database is empty
-	@set -a; [ ! -f .env ] || . ./.env; set +a; \
+	@set -a; [ ! -f .env ] || . ./.env; $(if $(filter file,$(origin PORT)),,PORT=$(PORT);) set +a; \
 	$(RUN) -m flask --app app db upgrade && \
 	$(RUN) -m flask --app app demo --als-leeg && \
-	echo "MDO-planner: http://127.0.0.1:$$PORT  (stop: Ctrl-C)" && \
+	echo "MDO-planner: http://127.0.0.1:$${PORT:-5000}  (stop: Ctrl-C)" && \
 	exec $(RUN) -m gunicorn app:app
 
-test: $(DEVELOPMENT) ## all tests on SQLite, PostgreSQL and Chromium (ARGS="-k …", JOBS=2)
+test: $(DEVELOPMENT) ## all tests on SQLite, PostgreSQL and Chromium (ARGS="-k …", JOBS=3)
 	@$(RUN) -m scripts.chromium
 	$(RUN) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "test", "production")
 DEVELOPMENT_SECRET = "alleen-voor-ontwikkeling-nooit-in-productie"
@@ -76,7 +79,13 @@ def _database_url(text: str) -> str:
     """Use psycopg 3 for PostgreSQL, whatever short form the operator wrote."""
     for short in ("postgres://", "postgresql://"):
         if text.startswith(short):
-            return "postgresql+psycopg://" + text.removeprefix(short)
+            text = "postgresql+psycopg://" + text.removeprefix(short)
+    try:
+        backend = make_url(text).get_backend_name()
+    except (ArgumentError, ValueError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigError("DATABASE_URL moet beginnen met sqlite:/// of postgresql://")
     return text
 
 

@@ -45,6 +45,8 @@ ORGANISERS = {
     MdoResponsibility.CJG: Party.CJG,
 }
 
+STANCES = (*[ParentsStance.EENS] * 5, *ParentsStance)
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -180,9 +182,7 @@ class Meetings:
                 "opinions": OPINIONS,
                 "pupil_view": PUPIL,
                 "parents_view": PARENTS,
-                "parents_stance": rng.choice(
-                    (ParentsStance.EENS, ParentsStance.EENS, ParentsStance.EENS_MET_OPMERKING)
-                ),
+                "parents_stance": rng.choice(STANCES),
                 "agreements": rng.choice(AGREEMENTS),
                 "route": route,
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from mdo.clock import from_local
@@ -32,8 +33,13 @@ GOALS = (
     ("Gaat op schooldagen voor tien uur naar bed", "Het schrift dat de ouders bijhouden"),
 )
 PARTS = (
-    ("Opvang bij de deur en een rustige plek", Party.SCHOOL, Payer.SCHOOL),
-    ("Gezinsbegeleiding, een keer per week", Party.ZORGAANBIEDER, Payer.GEMEENTE),
+    ("Opvang bij de deur en een rustige plek", Party.SCHOOL),
+    ("Gezinsbegeleiding, een keer per week", Party.ZORGAANBIEDER),
+)
+# Who pays what each plan begins with, and who the help at home: in turn, so that all occur.
+PAYERS = (
+    (Payer.SCHOOL, Payer.SWV),
+    (Payer.GEMEENTE, Payer.ZORGVERZEKERAAR, Payer.OUDERS, Payer.WLZ, Payer.ANDERS),
 )
 ACTIONS = (
     ("Belt de ouders over het rooster", "zorgcoordinator", 5, ActionStatus.OPEN),
@@ -58,6 +64,7 @@ class Plans:
     def __init__(self, store: Store, town: Town) -> None:
         self.store = store
         self.town = town
+        self.payers = [cycle(payers) for payers in PAYERS]
 
     def concept(self, file: File, on: date, meeting_id: uuid.UUID, number: int = 1) -> uuid.UUID:
         """A concept with needs and goals, and nothing divided yet."""
@@ -160,7 +167,7 @@ class Plans:
         is_disputed: bool,
     ) -> tuple[PartText, ...]:
         parts = []
-        for place, (text, deliverer, payer) in enumerate(PARTS):
+        for place, (text, deliverer) in enumerate(PARTS):
             disputed = is_disputed and place == 1
             part = PartText(
                 id=self.store.new_id(),
@@ -169,7 +176,7 @@ class Plans:
                 description=text,
                 deliverer=deliverer,
                 deliverer_name="",
-                payer=payer,
+                payer=next(self.payers[place]),
                 payer_note="",
                 hours_a_week=Decimal("1.50"),
                 from_on=on + timedelta(days=7),

@@ -26,6 +26,8 @@ from mdo.terms import (
     Urgency,
 )
 
+# What was decided at the MDO of so many weeks from now, when that was not a plan.
+ROUTES = {-7: Route.AANVRAAG, -5: Route.LEERPLICHT, -3: Route.KLAAR}
 ALL = ("procescoordinator", "zorgcoordinator", "toegang", "leerplicht", "swv", "ggd")
 
 
@@ -80,6 +82,7 @@ class Present:
                 [file],
                 self._mdo_table(file, weeks),
                 status=status,
+                route=ROUTES.get(weeks, Route.PLAN),
                 responsibility=next(responsibilities),
                 missing={Party.SWV: "De afdelingscoördinator is ziek; schuift later aan."}
                 if weeks == 1
@@ -147,7 +150,7 @@ class Present:
                 organisation_id=self.pupils.town.zorg_school,
                 starts=time(9),
                 minutes=90,
-                route=Route.VOLGEN,
+                route=Route.VOLGEN if weeks == -8 else Route.MDO,
             )
 
     def kiks(self) -> None:

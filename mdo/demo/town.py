@@ -84,7 +84,11 @@ ORGANISATIONS = (
 )
 
 # Key, name, role, at which organisation, title, and whether the sign-in page shows it.
+# Somebody who left: the account is switched off.
+GONE = "vertrokken"
 USERS = (
+    (GONE, Name("Bo", "", "Vertrokken"), Role.DEELNEMER, Party.SMW,
+     "Schoolmaatschappelijk werker", False),
     ("procescoordinator", Name("Marijke", "van den", "Voorbeeld"), Role.COORDINATOR, Party.CJG,
      "Procescoördinator jeugd", True),
     ("zorgcoordinator", Name("Jelle", "", "Proefstra"), Role.COORDINATOR, "zorg",
@@ -201,6 +205,7 @@ def _users(store: Store, town: Town, environment: str) -> None:
             password_hash=shown if is_shown else hidden,
             session_key=new_session_key(),
             is_demo=is_shown,
+            is_enabled=key != GONE,
             created_at=store.now,
             given_name=name.given_name,
             infix=name.infix,

@@ -43,6 +43,12 @@ def make_table(
     return table
 
 
+def _is_only_led(table: Sequence[Participant], values: Mapping[str, Any]) -> bool:
+    """Whether nobody was chosen and the chair and note taker sit there alone."""
+    chosen = values["people"] or values["family"] or any(row["name"] for row in values["guests"])
+    return not chosen and all(seat.is_chair or seat.is_note_taker for seat in table)
+
+
 def _id_in(key: str | None, start: str) -> uuid.UUID | None:
     return uuid.UUID(key.removeprefix(start)) if key and key.startswith(start) else None
 
@@ -96,7 +102,7 @@ def table_faults(
     faults: dict[str, str] = {}
     if not (is_concept or values["location"] or values["video_url"]):
         faults["location"] = NO_PLACE
-    if not table:
+    if not table or (not is_concept and _is_only_led(table, values)):
         return faults | {"people": NOBODY}
     users = [seat.user_id for seat in table if seat.user_id]
     for seat in table:

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from mdo import clock
 from mdo.command_line import CommandFailed, DutchCommand
@@ -90,8 +89,6 @@ def _opened(path: str) -> Iterator[BinaryIO]:
         raise CommandFailed(f"{path} is geen bestand dat te openen is") from error
     except UnreadableFile as error:
         raise CommandFailed(f"{path} is niet te lezen. {error}") from error
-    except (OperationalError, ProgrammingError) as error:
-        raise CommandFailed(f"de database is niet bereikbaar of niet bij: {error.orig}") from error
 
 
 def _lines(result: ImportResult) -> Iterator[str]:

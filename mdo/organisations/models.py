@@ -13,6 +13,9 @@ from mdo.database.types import UtcDateTime
 from mdo.extensions import db
 from mdo.terms import HolidayRegion, Party, SchoolKind
 
+# Of a municipality that chose no colours.
+PRIMARY_COLOUR, ACCENT_COLOUR = "#154273", "#a90061"
+
 
 class Municipality(Identified, db.Model):
     """A municipality. Those that work with this installation are its tenants.
@@ -30,8 +33,8 @@ class Municipality(Identified, db.Model):
     is_tenant: Mapped[bool] = mapped_column(default=False)
     records_from: Mapped[str | None] = mapped_column(String(9))
     # House style: colours as #rrggbb; the contrast colour is computed from the primary.
-    primary_colour: Mapped[str] = mapped_column(String(7), default="#154273")
-    accent_colour: Mapped[str] = mapped_column(String(7), default="#a90061")
+    primary_colour: Mapped[str] = mapped_column(String(7), default=PRIMARY_COLOUR)
+    accent_colour: Mapped[str] = mapped_column(String(7), default=ACCENT_COLOUR)
 
 
 class Organisation(Identified, db.Model):

@@ -12,6 +12,8 @@ from mdo.extensions import db
 from mdo.law.school_calendar import Holiday, SchoolCalendar
 from mdo.law.school_year import SchoolYear
 from mdo.organisations.models import (
+    ACCENT_COLOUR,
+    PRIMARY_COLOUR,
     InstallationFact,
     Municipality,
     Organisation,
@@ -20,8 +22,6 @@ from mdo.organisations.models import (
 )
 from mdo.organisations.rules import has_summer
 from mdo.terms import HolidayRegion
-
-PRODUCT = "MDO-planner"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def get_house_style(municipality_id: uuid.UUID | None) -> HouseStyle:
     chosen = own[0] if own else tenants[0] if len(tenants) == 1 else None
     is_demo = bool(tenants and tenants[0].is_demo)
     if chosen is None:
-        return HouseStyle("", "#154273", "#a90061", is_demo)
+        return HouseStyle("", PRIMARY_COLOUR, ACCENT_COLOUR, is_demo)
     return HouseStyle(chosen.name, chosen.primary_colour, chosen.accent_colour, is_demo)
 
 

@@ -8,9 +8,11 @@ a planned one, and the fiftieth case is not.
 
 from __future__ import annotations
 
+import fcntl
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
@@ -29,8 +31,23 @@ LINK = re.compile(r'<a\b[^>]*\shref="([^"]+)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)\b([^>]*)>")
 TELLING = re.compile(r'\b(class|role|type|name)="([^"]*)"')
 
-# What was looked at: endpoint and element.
-_seen: set[tuple[str, str]] = set()
+
+@pytest.fixture(scope="session")
+def looked_at(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A file with what was looked at (endpoint and element), for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    path = (base if worker_id == "master" else base.parent) / "bekeken.txt"
+    path.touch()
+    return path
+
+
+def is_new(elements: set[str], looked_at: Path) -> bool:
+    """Whether one of these was not looked at before; from now on all of them were."""
+    with looked_at.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        new = elements - set(file.read().splitlines())
+        file.writelines(f"{element}\n" for element in sorted(new))
+    return bool(new)
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +57,11 @@ def addresses() -> Iterator[MapAdapter]:
     dispose(app)
 
 
-def elements_of(endpoint: str, html: str) -> set[tuple[str, str]]:
+def elements_of(endpoint: str, html: str) -> set[str]:
     """The elements of the page by their telling attributes. Numbers in them do not count."""
     main = html.partition("<main")[2]
     return {
-        (endpoint, re.sub(r"\d+", "#", f"{tag} {TELLING.findall(rest)}"))
+        re.sub(r"\d+", "#", f"{endpoint} {tag} {TELLING.findall(rest)}")
         for tag, rest in ELEMENT.findall(main)
     }
 
@@ -79,14 +96,12 @@ def walk(page: Page, addresses: MapAdapter) -> Iterator[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
 def test_every_link_leads_to_a_page_that_looks_right(
-    site: Site, browsing: Browsing, addresses: MapAdapter, role: Role
+    site: Site, browsing: Browsing, addresses: MapAdapter, looked_at: Path, role: Role
 ):
     page = browsing.sign_in(site, role)
     wrong: list[str] = []
     for endpoint, path, html in walk(page, addresses):
-        elements = elements_of(endpoint, html)
-        if not elements <= _seen:
-            _seen.update(elements)
+        if is_new(elements_of(endpoint, html), looked_at):
             page.goto(path)
             wrong += [f"{path} {fault}" for fault in faults(page)]
     assert not wrong, "\n".join(wrong)

@@ -66,7 +66,6 @@ def test_action_for_a_guest(world: World, client_as: ClientAs):
         ({"due_on": "1-11-2026"}, "due_on", "die nog komt"),
         ({"due_on": "1-12-2062"}, "due_on", "Klopt het jaartal"),
         ({"owner": "00000000-0000-0000-0000-000000000000"}, "owner", "Kies een van"),
-        ({"owner": "\x00"}, "owner", "Kies een van"),
         ({"owner": "anders", "owner_party": "kat"}, "owner_party", "Kies een van"),
         ({"owner": "anders", "owner_name": "x" * 401}, "owner_name", "te lang"),
         ({"owner": "anders"}, "owner_name", "wie het doet"),

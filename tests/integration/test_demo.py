@@ -34,8 +34,11 @@ from mdo.terms import (
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
+    ParentsStance,
+    Payer,
     PlanStatus,
     Role,
+    Route,
     Urgency,
 )
 from mdo.thuiszitters.models import Thuiszitter
@@ -138,6 +141,10 @@ def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
         (Participant.attendance, Attendance),
         (Plan.status, PlanStatus),
         (Action.status, ActionStatus),
+        (AgendaItem.route, Route),
+        (AgendaItem.parents_stance, ParentsStance),
+        (SupportPart.payer, Payer),
+        (User.is_enabled, (True, False)),
     ],
 )
 def test_every_state_occurs(demo: Flask, column: Any, term: Any):

@@ -217,7 +217,7 @@ def test_established_plan_has_no_pages_to_change_it(coordinator: Client, url: st
 
 
 @pytest.mark.parametrize("name", ["need_id", "deliverer", "deliverer_organisation_id", "payer"])
-@pytest.mark.parametrize("value", ["kat", "\x00", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("value", ["kat", "00000000-0000-0000-0000-000000000000"])
 def test_choice_that_is_not_offered(coordinator: Client, url: str, name: str, value: str):
     begin(coordinator, url)
     page = coordinator.submit(

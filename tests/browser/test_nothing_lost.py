@@ -1,0 +1,29 @@
+"""An error page says that what was typed is still there: go back. It is."""
+
+from __future__ import annotations
+
+import pytest
+
+from mdo.terms import Role
+from tests.browser.conftest import Browsing
+from tests.browser.site import Site
+
+TYPED = {"Voornaam": "Zoë", "Tussenvoegsel": "van der", "Achternaam": "Telproef"}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["met-javascript", "zonder-javascript"])
+def test_back_brings_back_what_was_typed(site: Site, browsing: Browsing, script: bool):
+    page = browsing.sign_in(site, Role.COORDINATOR, "Zorgcoördinator", script=script)
+    page.goto("/leerlingen/nieuw")
+    for label, text in TYPED.items():
+        page.get_by_label(label).fill(text)
+    # The session is gone, as after a night: another tab signed out.
+    page.context.clear_cookies()
+    page.get_by_role("main").get_by_role("button", name="Leerling invoeren").last.click()
+    assert page.locator("h1").inner_text() in (
+        "Het formulier is verlopen",
+        "U bent niet meer ingelogd",
+    )
+    page.go_back()
+    for label, text in TYPED.items():
+        assert page.get_by_label(label).input_value() == text
