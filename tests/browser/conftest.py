@@ -115,11 +115,15 @@ class Browsing:
         """A browser in which the demo user with `role` (and `at` in the row) is signed in,
         by the list on the sign-in page."""
         page = self.open(site, script=script, width=width)
+        self.press_sign_in(page, site, role, at)
+        return page
+
+    def press_sign_in(self, page: Page, site: Site, role: Role, at: str = "") -> None:
+        """Sign in on `page` as `sign_in` does."""
         page.goto("/inloggen")
         row = page.locator("tbody tr").filter(has_text=role.label).filter(has_text=at).first
         row.get_by_role("button", name="Log in").click()
         page.wait_for_url(f"{site.url}/")
-        return page
 
 
 @pytest.hookimpl(wrapper=True)
