@@ -7,10 +7,12 @@ to start on a missing or weak secret rather than run with a known one.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +21,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("development", "test", "production")
 DEVELOPMENT_SECRET = "alleen-voor-ontwikkeling-nooit-in-productie"
 SHORTEST_SECRET = 32
+DEVELOPMENT_SENDER = "mdo-planner@voorbeeld.invalid"
 
 
 class ConfigError(ValueError):
@@ -38,6 +41,9 @@ class Settings:
     session_longest: timedelta
     trusted_proxies: int
     held_at: datetime | None
+    # smtp://user:password@host:port, smtps:// for TLS from the start; None: mail waits.
+    smtp_url: str | None
+    mail_from: str
 
     @property
     def is_production(self) -> bool:
@@ -103,6 +109,28 @@ def _moment(text: str) -> datetime | None:
     return moment
 
 
+def _smtp_url(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ConfigError("SMTP_URL moet zijn als smtp://gebruiker:wachtwoord@server:587")
+    return text
+
+
+def _mail_from(text: str, *, must_be_given: bool) -> str:
+    name, at, host = text.partition("@")
+    if text and not (name and at and host and not re.search(r"[\s<>]", text)):
+        raise ConfigError("MAIL_FROM moet een e-mailadres zijn, zonder naam erbij")
+    if must_be_given and not text:
+        raise ConfigError("MAIL_FROM ontbreekt: van welk adres wordt de e-mail verstuurd?")
+    return text or DEVELOPMENT_SENDER
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (default: the process environment).
 
@@ -125,6 +153,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if production and not base_url.startswith("https://"):
         raise ConfigError("BASE_URL moet in productie het https-adres van de toepassing zijn")
 
+    smtp_url = _smtp_url(environ.get("SMTP_URL", "").strip())
     default_database = f"sqlite:///{ROOT / 'instance' / 'mdo.sqlite3'}"
     return Settings(
         environment=environment,
@@ -135,5 +164,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         session_idle=timedelta(minutes=_whole_number(environ, "SESSION_IDLE_MINUTES", 120)),
         session_longest=timedelta(hours=_whole_number(environ, "SESSION_HOURS", 10)),
         trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
+        smtp_url=smtp_url,
+        mail_from=_mail_from(
+            environ.get("MAIL_FROM", "").strip(), must_be_given=production and bool(smtp_url)
+        ),
         held_at=None if production else _moment(environ.get("MDO_NOW", "").strip()),
     )

@@ -188,6 +188,21 @@ class InvitationAnswer(Term):
     NEE = "nee", "Komt niet", "danger"
 
 
+class AgendaBlock(Term):
+    """The blocks of an agenda, in the order in which they are treated. Feedback on earlier
+    agreements comes first (bron, on the ZAT)."""
+
+    TERUGKOPPELING = "terugkoppeling", "Terugkoppeling van eerdere afspraken"
+    BESPREKING = "bespreking", "Bespreking"
+
+
+class LinkPurpose(Term):
+    """What a personal link of somebody without an account is for; it opens nothing else."""
+
+    PEILING = "peiling", "Antwoord geven op een datumpeiling"
+    UITNODIGING = "uitnodiging", "Antwoord geven op een uitnodiging"
+
+
 class Route(Term):
     """What is decided on a case at a meeting (veld)."""
 

@@ -14,6 +14,7 @@ class Subject(Term):
     LEERLING = "leerling", "Leerling"
     DOSSIER = "dossier", "Dossier"
     OVERLEG = "overleg", "Overleg"
+    REEKS = "reeks", "Reeks van overleggen"
     PLAN = "plan", "Plan"
     ACTIE = "actie", "Actie"
     REGISTRATIE = "registratie", "Leerplichtregistratie"

@@ -22,8 +22,10 @@ from mdo.database.types import UtcDateTime
 from mdo.extensions import db
 from mdo.organisations.models import Organisation
 from mdo.terms import (
+    AgendaBlock,
     Attendance,
     InvitationAnswer,
+    LinkPurpose,
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
@@ -37,7 +39,10 @@ class Meeting(Identified, Created, Versioned, db.Model):
     """A KiK, ZAT or MDO.
 
     `organisation_id` is who organises it: for a ZAT the school. `uid` and `sequence` are
-    those of its calendar entry (RFC 5545).
+    those of its calendar entry (RFC 5545). While its date is polled, `starts_at` is that of
+    the first slot. Of a series, `series_on` is the day that the rule gave, also when the
+    meeting was moved since; one that was changed by itself is an exception, which a change
+    of the series leaves alone.
     """
 
     __tablename__ = "meetings"
@@ -51,8 +56,16 @@ class Meeting(Identified, Created, Versioned, db.Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     location: Mapped[str] = mapped_column(String(LINE), default="")
+    room: Mapped[str] = mapped_column(String(SHORT), default="")
     video_url: Mapped[str] = mapped_column(String(LINE), default="")
     aim: Mapped[str] = mapped_column(Text, default="")
+    # Why it was planned at this moment all the same, when somebody could not.
+    conflict_reason: Mapped[str] = mapped_column(String(LINE), default="")
+    # Until when the poll of its date can be answered.
+    answer_by_on: Mapped[date | None]
+    series_id: Mapped[uuid.UUID | None] = reference("meeting_series.id", index=False)
+    series_on: Mapped[date | None]
+    is_exception: Mapped[bool] = mapped_column(default=False)
     cancel_reason: Mapped[str] = mapped_column(String(LINE), default="")
     uid: Mapped[str] = mapped_column(String(80), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -86,16 +99,20 @@ class Meeting(Identified, Created, Versioned, db.Model):
         CheckConstraint(
             "status <> 'geannuleerd' OR cancel_reason <> ''", name="cancelled_has_reason"
         ),
+        CheckConstraint("(series_id IS NULL) = (series_on IS NULL)", name="series_has_day"),
+        UniqueConstraint("series_id", "series_on"),
         Index(None, "municipality_id", "starts_at"),
         Index(None, "organisation_id", "starts_at"),
         Index(None, "status", "starts_at"),
+        Index(None, "starts_at", "ends_at"),
     )
 
 
 class Participant(Identified, db.Model):
     """Somebody at the table: a user, a parent, the pupil, or a guest by name.
 
-    `name` is kept as it was, so that old minutes stay true when an account changes.
+    `name` is kept as it was, so that old minutes stay true when an account changes. Who
+    comes instead of somebody else has a seat of his or her own that `replaces_id` it.
     """
 
     __tablename__ = "participants"
@@ -111,7 +128,10 @@ class Participant(Identified, db.Model):
     pupil_id: Mapped[uuid.UUID | None] = reference("pupils.id")
     is_chair: Mapped[bool] = mapped_column(default=False)
     is_note_taker: Mapped[bool] = mapped_column(default=False)
+    replaces_id: Mapped[uuid.UUID | None] = reference("participants.id")
     answer: Mapped[InvitationAnswer] = term_column(InvitationAnswer, default=InvitationAnswer.GEEN)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_note: Mapped[str] = mapped_column(String(LINE), default="")
     attendance: Mapped[Attendance] = term_column(Attendance, default=Attendance.VERWACHT)
     substitute_name: Mapped[str] = mapped_column(String(SHORT), default="")
     absence_reason: Mapped[str] = mapped_column(String(LINE), default="")
@@ -136,6 +156,9 @@ class AgendaItem(Identified, Versioned, db.Model):
     meeting_id: Mapped[uuid.UUID] = reference("meetings.id")
     case_id: Mapped[uuid.UUID | None] = reference("case_files.id", index=False)
     position: Mapped[int] = mapped_column(default=0)
+    block: Mapped[AgendaBlock] = term_column(AgendaBlock, default=AgendaBlock.BESPREKING)
+    # The item of an earlier meeting that this one goes on with.
+    carried_from_id: Mapped[uuid.UUID | None] = reference("agenda_items.id")
     title: Mapped[str] = mapped_column(String(LINE), default="")
     minutes_planned: Mapped[int | None]
     question: Mapped[str] = mapped_column(Text, default="")
@@ -204,6 +227,8 @@ class Discussion(db.Model):
     # Leerplichtig or kwalificatieplichtig on the day itself.
     is_subject_to_lpw: Mapped[bool]
     lpa_present: Mapped[bool]
+    parents_present: Mapped[bool] = mapped_column(default=False)
+    pupil_present: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         # Covers the count of the yearly report.
@@ -219,4 +244,65 @@ class Discussion(db.Model):
             "held_on",
             "agenda_item_id",
         ),
+    )
+
+
+class GuestLink(Identified, Created, db.Model):
+    """The personal link by which somebody without an account answers once.
+
+    The token itself stands nowhere: the mail that bears it derives it from the id and the
+    secret of the installation, and what comes back is looked up by its digest.
+    """
+
+    __tablename__ = "guest_links"
+
+    participant_id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, ForeignKey("participants.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[LinkPurpose] = term_column(LinkPurpose)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StandingSeat(Identified, db.Model):
+    """A standing member of the ZAT of a school, with who comes in his or her place.
+
+    A user, or somebody without an account by name and address.
+    """
+
+    __tablename__ = "standing_seats"
+
+    school_id: Mapped[uuid.UUID] = reference("organisations.id", index=False)
+    position: Mapped[int] = mapped_column(default=0)
+    party: Mapped[Party] = term_column(Party)
+    user_id: Mapped[uuid.UUID | None] = reference("users.id")
+    organisation_id: Mapped[uuid.UUID | None] = reference("organisations.id", index=False)
+    name: Mapped[str] = mapped_column(String(LINE))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    is_chair: Mapped[bool] = mapped_column(default=False)
+    is_note_taker: Mapped[bool] = mapped_column(default=False)
+    substitute_user_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "user_id"),
+        CheckConstraint(
+            "substitute_user_id IS NULL OR substitute_user_id <> user_id", name="other_substitute"
+        ),
+    )
+
+
+class BusyPeriod(Identified, db.Model):
+    """When somebody cannot, from a calendar that he or she gave. No more than the times."""
+
+    __tablename__ = "busy_periods"
+
+    user_id: Mapped[uuid.UUID] = reference("users.id", index=False)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index(None, "user_id", "starts_at", "ends_at"),
     )

@@ -15,6 +15,7 @@ from mdo.terms import HolidayRegion, Party, SchoolKind
 
 # Of a municipality that chose no colours.
 PRIMARY_COLOUR, ACCENT_COLOUR = "#154273", "#a90061"
+TRAVEL_MINUTES = 15
 
 
 class Municipality(Identified, db.Model):
@@ -35,6 +36,10 @@ class Municipality(Identified, db.Model):
     # House style: colours as #rrggbb; the contrast colour is computed from the primary.
     primary_colour: Mapped[str] = mapped_column(String(7), default=PRIMARY_COLOUR)
     accent_colour: Mapped[str] = mapped_column(String(7), default=ACCENT_COLOUR)
+    # Minutes between two meetings at different places.
+    travel_minutes: Mapped[int] = mapped_column(default=TRAVEL_MINUTES)
+
+    __table_args__ = (CheckConstraint("travel_minutes BETWEEN 0 AND 240", name="travel_is_short"),)
 
 
 class Organisation(Identified, db.Model):

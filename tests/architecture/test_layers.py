@@ -11,7 +11,8 @@ import pytest
 from mdo import FEATURES
 from tests.architecture.source import Module, by_name, modules, reached_from
 
-# The words that access is declared in and that every change is logged with.
+# The words that access is declared in, that every change is logged with, and the sender of
+# mail that operations are handed.
 FOR_ALL = frozenset(
     {
         "mdo.accounts.permissions",
@@ -20,6 +21,7 @@ FOR_ALL = frozenset(
         "mdo.audit.models",
         "mdo.audit.operations",
         "mdo.audit.terms",
+        "mdo.mail.office",
     }
 )
 # What is not a feature and stands under all of them.
@@ -73,6 +75,7 @@ NO_PART = {
 # Modules that do what their name does not tell, each with its reason.
 EXCEPTIONS = {
     "mdo.accounts.sessions": "begins and ends the session of the browser, for the views",
+    "mdo.mail.letters": "prints mail from templates, without a request",
     "mdo.cases.stale": "puts both texts of a stale edit into its form, for the views",
 }
 # A page of an earlier feature that shows something of a later one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Set
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     String,
+    Time,
     inspect,
     select,
 )
@@ -32,7 +33,7 @@ from sqlalchemy import (
 from mdo.database.transactions import writing
 from mdo.database.types import TermType, UtcDateTime
 from mdo.extensions import db
-from mdo.terms import HolidayRegion
+from mdo.terms import HolidayRegion, InvitationAnswer
 from tests import factories
 from tests.databases import Databases, dispose, make_app
 
@@ -44,7 +45,11 @@ BASE = "base"
 # What check constraints ask of the plainest row.
 ASKED: dict[str, dict[str, Any]] = {
     "school_holidays": {"region": HolidayRegion.NOORD},
-    "meetings": {"ends_at": datetime(2026, 11, 23, 10, tzinfo=UTC)},
+    **{
+        name: {"ends_at": datetime(2026, 11, 23, 10, tzinfo=UTC)}
+        for name in ("meetings", "poll_slots", "busy_periods")
+    },
+    "slot_answers": {"answer": InvitationAnswer.JA},
 }
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -207,5 +212,7 @@ def _plainest(column: Column[Any], connection: Any) -> Any:
             return {}
         case String():
             return "x"
+        case Time():
+            return time(14)
         case _:
             return uuid.uuid4()

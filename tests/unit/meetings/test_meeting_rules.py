@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mdo.meetings.minutes_rules import dissent_fault, fingerprint, merge_texts
 from mdo.meetings.rules import (
     DEFAULT_MINUTES,
     TRANSITIONS,
@@ -15,14 +16,11 @@ from mdo.meetings.rules import (
     absent_parties,
     blockers,
     closing_checks,
-    dissent_fault,
-    fingerprint,
     has_one_case,
     is_changeable,
     is_lpa_present,
     may_become,
     meeting_number,
-    merge_texts,
     missing_parties,
     moment_faults,
     takes_minutes,

@@ -1,0 +1,1 @@
+"""Mail: letters that wait in the outbox, and their delivery."""

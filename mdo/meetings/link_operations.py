@@ -1,0 +1,59 @@
+"""Personal links for who has no account: give one out, use it up, take it back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import update
+
+from mdo.extensions import db
+from mdo.mail.office import Office, digest
+from mdo.meetings.models import GuestLink
+from mdo.terms import LinkPurpose
+
+
+def issue_link(
+    participant_id: uuid.UUID,
+    purpose: LinkPurpose,
+    *,
+    expires_at: datetime,
+    office: Office,
+    by: uuid.UUID | None,
+    now: datetime,
+) -> GuestLink:
+    """A new link for a participant. Those of the same purpose that were given before do not
+    work any more, so that there is never more than one."""
+    revoke_links(participant_id, purpose, now=now)
+    link = GuestLink(
+        id=uuid.uuid4(),
+        participant_id=participant_id,
+        purpose=purpose,
+        expires_at=expires_at,
+        created_at=now,
+        created_by_id=by,
+    )
+    link.digest = digest(office.token(link.id))
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def revoke_links(
+    participant_id: uuid.UUID, purpose: LinkPurpose | None = None, *, now: datetime
+) -> int:
+    """Take back the links of a participant (of one purpose, or all) that could still be
+    used, and tell how many there were."""
+    query = update(GuestLink).where(
+        GuestLink.participant_id == participant_id,
+        GuestLink.used_at.is_(None),
+        GuestLink.revoked_at.is_(None),
+    )
+    if purpose is not None:
+        query = query.where(GuestLink.purpose == purpose)
+    return db.session.execute(query.values(revoked_at=now)).rowcount
+
+
+def use_link(link: GuestLink, *, now: datetime) -> None:
+    """Use a link up: it answered, and does not a second time."""
+    link.used_at = now

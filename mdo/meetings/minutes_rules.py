@@ -1,0 +1,42 @@
+"""What belongs in the minutes, and how two versions of them come together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from mdo.terms import ParentsStance
+
+
+def dissent_fault(stance: ParentsStance, dissent: str) -> str | None:
+    """What is wrong with the parents' remark or dissent, in Dutch; None when nothing is."""
+    if dissent or stance in (ParentsStance.EENS, ParentsStance.NIET_GEVRAAGD):
+        return None
+    if stance is ParentsStance.ONEENS:
+        return "Schrijf op waarmee de ouders het niet eens zijn."
+    return "Schrijf de opmerking van de ouders op."
+
+
+def fingerprint(text: str) -> str:
+    """A short mark of a text, to see later whether it was changed."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def merge_texts(
+    seen: Mapping[str, str], saved: Mapping[str, str], typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Both people's texts by field, for the form that is shown again after a stale save.
+
+    `seen` has the fingerprints of what stood there when typing began. Where only one of
+    both changed a text, that one stands; where both did, both stand, the saved one first.
+    """
+    merged = {}
+    for name, mine in typed.items():
+        theirs = saved[name]
+        if fingerprint(mine) == seen.get(name) or not mine or mine == theirs:
+            merged[name] = theirs
+        elif fingerprint(theirs) == seen.get(name) or not theirs:
+            merged[name] = mine
+        else:
+            merged[name] = f"{theirs}\n\n{mine}"
+    return merged

@@ -1,0 +1,1 @@
+"""Polls: which of several dates suits everybody."""

@@ -1,0 +1,1 @@
+"""Series: a ZAT that comes back by a rule, and its standing team."""
