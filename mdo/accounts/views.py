@@ -98,7 +98,10 @@ def sign_out() -> ResponseReturnValue:
         operations.sign_out(who.user_id, municipality_id=municipality_id, now=clock.now())
     end_session()
     flash("Je bent uitgelogd.", "success")
-    return redirect(url_for("accounts.sign_in"))
+    response = redirect(url_for("accounts.sign_in"))
+    # Forms that came back with faults stand in the cache of the browser (web.headers).
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @blueprint.get("/mijn-gegevens")

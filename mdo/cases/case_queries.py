@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import ColumnElement, Select, column, func, or_, select, table
 from sqlalchemy.orm import joinedload, selectinload
 
+from mdo import clock
 from mdo.accounts.models import Membership, User
 from mdo.accounts.viewer import Viewer
 from mdo.cases.choice_queries import (
@@ -129,7 +130,38 @@ def list_cases(
         if wanted.by_name
         else (CaseFile.opened_on.desc(), CaseFile.number.desc())
     )
-    rows = db.session.execute(
+    query = _select_rows().where(*conditions).order_by(*order).offset(offset).limit(limit)
+    return _rows(query, now), total or 0
+
+
+def list_urgent_cases(viewer: Viewer, now: datetime, limit: int = 5) -> list[CaseRow]:
+    """The open cases in a hurry for which no meeting is planned and which the viewer
+    coordinates, or nobody does: a crisis first, then the one that waits longest."""
+    today = clock.to_local(now).date()
+    ahead = (
+        select(_agenda.c.case_id)
+        .join(_meetings, _meetings.c.id == _agenda.c.meeting_id)
+        .where(
+            _agenda.c.case_id.is_not(None),
+            _meetings.c.status.not_in(_NOT_HELD),
+            _meetings.c.starts_at >= now,
+        )
+    )
+    query = _select_rows().where(
+        is_visible_case(viewer, today),
+        CaseFile.status == CaseStatus.OPEN,
+        CaseFile.urgency.in_((Urgency.CRISIS, Urgency.SPOED)),
+        or_(CaseFile.coordinator_id == viewer.user_id, CaseFile.coordinator_id.is_(None)),
+        CaseFile.id.not_in(ahead),
+    )
+    # The slugs happen to be in alphabetical order: crisis, spoed.
+    return _rows(
+        query.order_by(CaseFile.urgency, CaseFile.opened_on, CaseFile.number).limit(limit), now
+    )
+
+
+def _select_rows() -> Select:
+    return (
         select(
             CaseFile.id,
             CaseFile.number,
@@ -147,15 +179,15 @@ def list_cases(
         .join(Pupil, Pupil.id == CaseFile.pupil_id)
         .outerjoin(Organisation, Organisation.id == CaseFile.school_id)
         .outerjoin(User, User.id == CaseFile.coordinator_id)
-        .where(*conditions)
-        .order_by(*order)
-        .offset(offset)
-        .limit(limit)
-    ).all()
+    )
+
+
+def _rows(query: Select, now: datetime) -> list[CaseRow]:
+    rows = db.session.execute(query).all()
     met = _meeting_moments([row[0] for row in rows], now)
     return [
         CaseRow(*row[:-3], spoken_name(*row[-3:]), *met.get(row[0], (None, None))) for row in rows
-    ], total or 0
+    ]
 
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -96,7 +96,9 @@ def _check_entry(values: Mapping[str, Any], viewer: Viewer, today: date) -> None
     if school_id:
         if values["enrolled_on"] is None:
             messages["enrolled_on"] = "Vul in sinds wanneer de leerling op deze school zit."
-        elif fault := _start_fault(values["enrolled_on"], birth_on, today):
+        elif "birth_on" not in messages and (
+            fault := _start_fault(values["enrolled_on"], birth_on, today)
+        ):
             messages["enrolled_on"] = fault
     elif values["group_name"]:
         messages["school_id"] = "Kies de school waar deze groep of klas bij hoort."

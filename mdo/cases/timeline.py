@@ -47,6 +47,8 @@ class TimelineEvent:
         return self.on
 
 
+OPENED = "Dossier geopend"
+
 # (viewer, case id, today) -> the events of one feature, in any order.
 TimelineSource = Callable[[Viewer, uuid.UUID, date], list[TimelineEvent]]
 _sources: list[TimelineSource] = []
@@ -59,12 +61,18 @@ def timeline_source(source: TimelineSource) -> TimelineSource:
 
 
 def list_timeline(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[TimelineEvent]:
-    """All events of a case that the viewer may see, the newest first.
+    """All events of a case that the viewer may see, the newest first. Of one day those
+    without a time happened before those with one, and opening the case before all.
 
     The case itself must have been loaded through its scope.
     """
     events = [event for source in _sources for event in source(viewer, case_id, today)]
-    return sorted(events, key=lambda event: (event.day, event.title), reverse=True)
+    return sorted(events, key=_moment, reverse=True)
+
+
+def _moment(event: TimelineEvent) -> tuple[date, bool, float, str]:
+    at = event.at.timestamp() if event.at else 0
+    return event.day, event.title != OPENED, at, event.title
 
 
 @timeline_source
@@ -80,7 +88,7 @@ def own_events(_viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Timelin
         ).where(CaseFile.id == case_id)
     ).one()
     until_on = case.closed_on or today
-    events = [TimelineEvent("Dossier geopend", on=case.opened_on)]
+    events = [TimelineEvent(OPENED, on=case.opened_on)]
     if case.closed_on:
         reason = case.closing.label if case.closing else ""
         note = ". ".join(text for text in (reason, case.closing_note) if text)

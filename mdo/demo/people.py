@@ -6,6 +6,7 @@ Dutch names hard: tussenvoegsels, diacritics, apostrophes, two surnames.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -17,9 +18,11 @@ GIVEN = (
     "Romy Mees Nina Tijn Amira Bilal Chloé Dávid Elif Gijs Hanna Idris Joëlle Kyan Lieke Mohamed "
     "Niene Omar Pleun Quinten Roos Samir Tess Umut Vera Wout Xanne Youssef Zeynep Björn Anaïs Ryan"
 ).split()
-GROWN_UP = (
-    "Marieke Jeroen Fatma Henk Ingrid Mustafa Petra Wouter Saskia Rachid Anneke Bart Esther Klaas "
-    "Hülya Dirk Monique Sjoerd Tineke Ahmed Renée Johan Wilma Geert Nadia Theo Carla Sietse"
+WOMEN = (
+    "Marieke Fatma Ingrid Petra Saskia Anneke Esther Hülya Monique Tineke Renée Wilma Nadia Carla"
+).split()
+MEN = (
+    "Jeroen Henk Mustafa Wouter Rachid Bart Klaas Dirk Sjoerd Ahmed Johan Geert Theo Sietse"
 ).split()
 SURNAMES = (
     ("", "Verzinsel"),
@@ -73,10 +76,10 @@ def child_name(rng: Random) -> Name:
     return Name(rng.choice(GIVEN), infix, surname)
 
 
-def parent_name(rng: Random, child: Name) -> Name:
-    """The name of a parent: mostly with the surname of the child."""
+def parent_name(rng: Random, child: Name, given_names: Sequence[str]) -> Name:
+    """The name of a parent, one of `given_names`: mostly with the surname of the child."""
     infix, surname = (child.infix, child.surname) if rng.random() < 0.8 else rng.choice(SURNAMES)
-    return Name(rng.choice(GROWN_UP), infix, surname)
+    return Name(rng.choice(given_names), infix, surname)
 
 
 def keys(name: Name, number: str) -> dict[str, str]:

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from mdo.cases.models import Enrolment, Guardian, Pupil, Residence
 from mdo.cases.pupil_operations import PUPIL_COUNTER
 from mdo.cases.rules import pupil_number
-from mdo.demo.people import Name, born, child_name, keys, parent_name
+from mdo.clock import to_local
+from mdo.demo.people import MEN, WOMEN, Name, born, child_name, keys, parent_name
 from mdo.demo.store import Store
 from mdo.demo.town import Town
 from mdo.terms import GuardianRelation
+
+GIVEN_NAMES = {GuardianRelation.MOEDER: WOMEN, GuardianRelation.VADER: MEN}
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,19 @@ class Pupils:
         number = pupil_number(self.store.number(PUPIL_COUNTER))
         home = municipality_id or self.town.id
         later = rng.choice(self.town.neighbours) if moves_on else None
+        enrolments = self._school_days(school_id, birth_on, on) if school_id else []
+        now_at = [row["school_id"] for row in enrolments if row["until_on"] is None]
         pupil_id = self.store.add(
             Pupil,
             number=number,
             birth_on=birth_on,
             municipality_id=later or home,
-            school_id=school_id,
+            school_id=now_at[0] if now_at else None,
             **keys(name, number),
         )
         self._residences(pupil_id, birth_on, home, later, moves_on)
-        if school_id:
-            self._enrol(pupil_id, school_id, birth_on, on)
+        for row in enrolments:
+            self.store.add(Enrolment, pupil_id=pupil_id, **row)
         guardian_id = self._parents(pupil_id, name, birth_on)
         return Child(pupil_id, name, number, birth_on, home, school_id, guardian_id)
 
@@ -97,18 +102,35 @@ class Pupils:
         if moves_on:
             self.store.add(Residence, pupil_id=pupil_id, municipality_id=later, from_on=moves_on)
 
-    def _enrol(self, pupil_id: uuid.UUID, school_id: uuid.UUID, birth_on: date, on: date) -> None:
+    def _school_days(
+        self, school_id: uuid.UUID, birth_on: date, on: date
+    ) -> list[dict[str, object]]:
+        """The enrolments of a pupil that is at this school on that day, up to now: after the
+        primary school follows another one, and at 18 it ends."""
         age = on.year - birth_on.year
         is_young = age < 12
         years_there = max(0, age - (4 if is_young else 12))
         group = f"groep {min(8, max(1, age - 3))}" if is_young else f"klas {min(6, age - 11)}"
-        self.store.add(
-            Enrolment,
-            pupil_id=pupil_id,
-            school_id=school_id,
-            from_on=max(birth_on, date(on.year - years_there - (on.month < 8), 8, 1)),
-            group_name=f"{group}{self.store.rng.choice('abc')}",
-        )
+        first: dict[str, object] = {
+            "school_id": school_id,
+            "from_on": max(birth_on, date(on.year - years_there - (on.month < 8), 8, 1)),
+            "until_on": self._left_on(birth_on, 12 if is_young else 18),
+            "group_name": f"{group}{self.store.rng.choice('abc')}",
+        }
+        if not is_young or first["until_on"] is None:
+            return [first]
+        second = {
+            "school_id": self.store.rng.choice(self.town.secondary),
+            "from_on": first["until_on"] + timedelta(days=1),
+            "until_on": self._left_on(birth_on, 18),
+        }
+        return [first, second]
+
+    def _left_on(self, birth_on: date, age: int) -> date | None:
+        """The end of the school year in which the pupil was old enough to leave; None when
+        that is still to come."""
+        left_on = date(birth_on.year + age + (birth_on.month >= 8), 7, 31)
+        return left_on if left_on < to_local(self.store.now).date() else None
 
     def _parents(self, pupil_id: uuid.UUID, child: Name, birth_on: date) -> uuid.UUID:
         """One or two carers; mostly both with custody (gezag)."""
@@ -124,7 +146,7 @@ class Pupils:
         )
         ids = []
         for relation in relations:
-            name = parent_name(rng, child)
+            name = parent_name(rng, child, GIVEN_NAMES.get(relation, (*WOMEN, *MEN)))
             ids.append(
                 self.store.add(
                     Guardian,

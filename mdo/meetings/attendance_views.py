@@ -47,7 +47,7 @@ def attendance(meeting_id: uuid.UUID) -> ResponseReturnValue:
         except StaleEdit:
             differences = _show_both(form, meeting, seats)
         else:
-            flash("De aanwezigheid is opgeslagen.", "success")
+            flash(*_saved(form))
             return to_meeting
     return _page(form, meeting, seats, differences)
 
@@ -56,6 +56,9 @@ def _page(
     form: AttendanceForm, meeting: Any, seats: Seats, differences: list[Difference]
 ) -> ResponseReturnValue:
     rows = [(row, seats.get(row.form.participant_id.data)) for row in form.rows]
+    for row, seat in rows:
+        if seat:
+            row.form.name_fields(seat.name)
     page = render_template(
         "meetings/attendance.html",
         form=form,
@@ -65,6 +68,13 @@ def _page(
         differences=differences,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _saved(form: AttendanceForm) -> tuple[str, str]:
+    if not (open_rows := form.count_unknown()):
+        return "De aanwezigheid is opgeslagen.", "success"
+    who = "één deelnemer" if open_rows == 1 else f"{open_rows} deelnemers"
+    return f"Opgeslagen. Van {who} is nog niet ingevuld of die er was.", "info"
 
 
 def _save(meeting: Any, form: AttendanceForm) -> None:

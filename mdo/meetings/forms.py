@@ -196,6 +196,12 @@ class AttendanceRow(PlainForm):
     substitute_name = TextField("Vervangen door", [at_most(SHORT)])
     absence_reason = TextField("Reden", [at_most(LINE)])
 
+    def name_fields(self, name: str) -> None:
+        """Let the labels say whom they are about: a message at a field repeats its label."""
+        self.attendance.label.text = f"Aanwezigheid van {name}"
+        self.substitute_name.label.text = f"Vervanger van {name}"
+        self.absence_reason.label.text = f"Reden van afwezigheid van {name}"
+
     def validate_substitute_name(self, field: TextField) -> None:
         if self.attendance.data is Attendance.VERVANGEN and not field.data:
             raise ValidationError("Vul de naam van de vervanger in.")
@@ -214,7 +220,7 @@ class ExtraRow(PlainForm):
 
 
 class AttendanceForm(VersionedForm):
-    rows = FieldList(FormField(AttendanceRow), "Deelnemer")
+    rows = FieldList(FormField(AttendanceRow), "Deelnemer", render_kw={"data-named": "ja"})
     extra = FieldList(FormField(ExtraRow), "Ook aanwezig", min_entries=EXTRA_ROWS)
 
     def mark_rest_present(self) -> None:
@@ -224,6 +230,10 @@ class AttendanceForm(VersionedForm):
             if field.data is Attendance.VERWACHT:
                 field.data = Attendance.AANWEZIG
                 field.raw_data = [field.data.value]
+
+    def count_unknown(self) -> int:
+        """Of how many it is not filled in whether they were there."""
+        return sum(row.form.attendance.data is Attendance.VERWACHT for row in self.rows)
 
     @property
     def filled_extra(self) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from mdo.meetings.choice_queries import (
 )
 from mdo.meetings.models import AgendaItem, Meeting, MissingParty
 from mdo.meetings.operations import record_on_meeting, require_changeable
-from mdo.meetings.queries import get_meeting_by_uid
+from mdo.meetings.queries import find_twin, get_meeting_by_uid
 from mdo.meetings.rules import (
     DEFAULT_MINUTES,
     PAST_NEEDS_CONFIRMING,
@@ -79,6 +79,7 @@ def plan_meeting(
     cases = list_cases_by_id(viewer, values["cases"], today)
     moment, faults = _moment(kind, values, now, was_held=values["was_held"])
     faults |= _case_faults(kind, cases, len(values["cases"]), organiser, moment, today)
+    faults |= _twin_fault(kind, cases, moment)
     table = make_table(values, list_relatives([case.id for case in cases], today), today)
     faults |= table_faults(kind, table, reasons, values, is_concept=is_concept)
     if faults or moment is None:
@@ -173,6 +174,17 @@ def _case_faults(
         if fault := case_fault(kind, case, organiser.id, on):
             return {"cases": fault}
     return {}
+
+
+def _twin_fault(
+    kind: MeetingKind, cases: Sequence[CaseRow], moment: Moment | None
+) -> dict[str, str]:
+    if not (has_one_case(kind) and cases and moment):
+        return {}
+    number = find_twin(kind, cases[0].id, moment[0])
+    return (
+        {"on": f"Op dit moment is al een {kind.abbreviation} gepland: {number}."} if number else {}
+    )
 
 
 def case_fault(

@@ -80,6 +80,22 @@ def get_meeting_by_uid(uid: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(Meeting.uid == uid))
 
 
+def find_twin(kind: MeetingKind, case_id: uuid.UUID, starts_at: datetime) -> str | None:
+    """The number of a meeting of this kind about the same case at the same moment, for who
+    sends a form twice by way of Back; None when there is none."""
+    return db.session.scalar(
+        select(Meeting.number)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.case_id == case_id,
+            Meeting.kind == kind,
+            Meeting.starts_at == starts_at,
+            Meeting.status != MeetingStatus.GEANNULEERD,
+        )
+        .limit(1)
+    )
+
+
 def list_my_meetings(viewer: Viewer, now: datetime, limit: int = 5) -> list[MeetingRow]:
     """The meetings ahead (or going on) at whose table the viewer sits, the first one first."""
     return _rows(

@@ -16,7 +16,7 @@ from mdo.clock import to_local
 from mdo.database.columns import LINE
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
-from mdo.plans.action_queries import list_owners
+from mdo.plans.action_queries import has_same_action, list_owners
 from mdo.plans.models import Action, Plan
 from mdo.plans.rules import TOO_FAR, ActionState, action_faults, is_too_far, short
 from mdo.terms import ActionStatus, CaseStatus
@@ -51,6 +51,8 @@ def add_action(
     elif is_too_far(values["due_on"], today):
         faults["due_on"] = TOO_FAR
     owner = _owner(case, values, faults, now)
+    if not faults and has_same_action(case.id, values["description"], values["due_on"], owner):
+        faults["description"] = "Precies deze actie is al afgesproken."
     if faults:
         raise Refused(faults)
     action = Action(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -95,6 +96,25 @@ def list_case_actions(case_id: uuid.UUID) -> list[ActionRow]:
         _select_rows().where(Action.case_id == case_id).order_by(Action.due_on, Action.id)
     )
     return [ActionRow(*row) for row in rows]
+
+
+def has_same_action(
+    case_id: uuid.UUID, description: str, due_on: date, owner: Mapping[str, Any]
+) -> bool:
+    """Whether the case has this action already, of the same owner and for the same day."""
+    return bool(
+        db.session.scalar(
+            select(Action.id)
+            .where(
+                Action.case_id == case_id,
+                Action.description == description,
+                Action.due_on == due_on,
+                Action.owner_id == owner["owner_id"],
+                Action.owner_name == owner["owner_name"],
+            )
+            .limit(1)
+        )
+    )
 
 
 def get_action(viewer: Viewer, action_id: uuid.UUID, today: date) -> Action | None:

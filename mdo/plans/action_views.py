@@ -68,7 +68,7 @@ def new(case_id: uuid.UUID) -> ResponseReturnValue:
             form.refuse(refusal.messages)
         else:
             flash("De actie is afgesproken.", "success")
-            return redirect(url_for("plans.show", case_id=case_id, _anchor="acties"))
+            return redirect(url_for("plans.show", case_id=case_id))
     page = render_template("actions/new.html", form=form, heading=heading)
     return page, 422 if form.is_submitted() else 200
 

@@ -129,6 +129,8 @@ def save_row(
         if row.version != seen_version:
             raise StaleEdit(row)
     if row is None:
+        if any(all(getattr(one, name) == value for name, value in values.items()) for one in rows):
+            raise Refused({"description": "Precies dit staat al in het plan."})
         last = max((one.position for one in rows), default=-1)
         row = ROWS[rows_name](id=new_id, position=last + 1)
         rows.append(row)

@@ -109,7 +109,7 @@ def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> Respon
             differences = show_both(form, stale.current)
         else:
             flash(f"{section.article} {section.noun} is opgeslagen.", "success")
-            return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
+            return redirect(url_for("plans.show", case_id=case_id))
     page = render_template(
         "plans/row.html", form=form, heading=heading, section=section, slug=slug, row=row,
         differences=differences,

@@ -14,7 +14,7 @@ from mdo.accounts.models import Membership, User
 from mdo.accounts.permissions import Permission
 from mdo.accounts.viewer import Viewer
 from mdo.audit.models import ReadEvent
-from mdo.cases.case_queries import CaseFilter, list_cases
+from mdo.cases.case_queries import CaseFilter, CaseRow, list_cases, list_urgent_cases
 from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.meetings.queries import MeetingRow, list_meetings_to_finish, list_my_meetings
@@ -34,6 +34,7 @@ class Work:
     one: at most five rows."""
 
     meetings: list[MeetingRow]
+    urgent: list[CaseRow]
     to_finish: list[MeetingRow]
     actions: list[ActionRow]
     overdue: int
@@ -44,7 +45,13 @@ class Work:
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
-        return bool(self.to_finish or self.evaluations or self.concepts or self.without_coordinator)
+        return bool(
+            self.urgent
+            or self.to_finish
+            or self.evaluations
+            or self.concepts
+            or self.without_coordinator
+        )
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
@@ -53,6 +60,7 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
     makes_plans = viewer.may(Permission.PLAN_WRITE)
     return Work(
         meetings=list_my_meetings(viewer, now),
+        urgent=list_urgent_cases(viewer, now) if makes_plans else [],
         to_finish=list_meetings_to_finish(viewer, now),
         actions=list_my_actions(viewer, today),
         overdue=count_overdue(viewer, today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from mdo import clock
@@ -14,6 +14,8 @@ from mdo.web.request import PlainRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR_STATUS = 400
+# The view shows a form again; nothing was saved.
+FORM_CAME_BACK = 422
 
 
 class NotSaved(Exception):
@@ -32,6 +34,13 @@ class MdoApp(Flask):
     """
 
     request_class = PlainRequest
+
+    def process_response(self, response: Response) -> Response:
+        """As Flask, and let Back find a form that came back with its faults."""
+        response = super().process_response(response)
+        if response.status_code == FORM_CAME_BACK:
+            _keep_for_back(response)
+        return response
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method in SAFE_METHODS:
@@ -63,3 +72,17 @@ class MdoApp(Flask):
                 endpoint=request.endpoint or "",
             )
         return response
+
+
+def _keep_for_back(response: Response) -> None:
+    """Allow a browser to keep the page for its Back button, with what was typed in it.
+
+    It keeps the answer to a POST only when the status is 200 and nothing says that the
+    answer hangs on the cookie, which is another one every second. So a page that is shown in
+    a browser gets that; a program still sees the 422. Nothing else about people is kept;
+    signing out clears these too (accounts.views.sign_out).
+    """
+    response.headers["Cache-Control"] = "private, no-cache"
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        response.status_code = 200
+        response.headers.pop("Vary", None)

@@ -58,6 +58,13 @@ def number(value: int | Decimal | None) -> str:
     return format_decimal(value, locale=LOCALE)
 
 
+def euros(value: Decimal | None) -> str:
+    """`€ 1.250,50`, as wide as it is."""
+    if value is None:
+        return ""
+    return f"€\u00a0{format_decimal(value, '#,##0.00', LOCALE)}"
+
+
 def register_formats(app: Flask) -> None:
     """Offer these to the templates as filters."""
     app.jinja_env.filters.update(
@@ -68,5 +75,6 @@ def register_formats(app: Flask) -> None:
         time=time_of,
         iso=iso,
         number=number,
+        euros=euros,
         age_on=age_on,
     )

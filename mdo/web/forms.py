@@ -256,8 +256,8 @@ class TooLong:
     """Refuses a text over `length` characters and says by how many it is over."""
 
     def __init__(self, length: int) -> None:
+        # No `maxlength` on the field: a browser would cut what is pasted without a word.
         self.length = length
-        self.field_flags = {"maxlength": length} if length <= LINE else {}
 
     def __call__(self, _form: Any, field: Field) -> None:
         count = len(field.data or "")

@@ -32,11 +32,17 @@ LINKS = (
 )
 
 
+# Pages that belong to another part of the menu than their own blueprint has.
+PART_OF = {"plans": "cases"}
+PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
+
+
 def navigation(viewer: Viewer) -> list[NavigationLink]:
     """The links that `viewer` may follow, the current one marked."""
-    blueprint = request.blueprint
+    own = request.blueprint or ""
+    part = PART_OF_ENDPOINT.get(request.endpoint or "", PART_OF.get(own, own))
     return [
-        NavigationLink(label, url_for(endpoint), endpoint.split(".")[0] == blueprint)
+        NavigationLink(label, url_for(endpoint), endpoint.split(".")[0] == part)
         for label, endpoint, permission in LINKS
         if viewer.may(permission)
     ]

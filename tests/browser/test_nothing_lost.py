@@ -29,3 +29,20 @@ def test_back_brings_back_what_was_typed(site: Site, browsing: Browsing, script:
     page.go_back()
     for label, text in TYPED.items():
         assert page.get_by_label(label).input_value() == text
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["met-javascript", "zonder-javascript"])
+def test_back_after_a_fault_was_mended(site: Site, browsing: Browsing, script: bool):
+    """The form that came back with its fault is there again, with what was typed."""
+    page = browsing.sign_in(site, Role.COORDINATOR, "Zorgcoördinator", script=script)
+    page.goto("/leerlingen/nieuw")
+    for label, text in TYPED.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_role("main").get_by_role("button", name="Leerling invoeren").last.click()
+    assert page.locator("[data-error-summary]").count() == 1
+    page.wait_for_load_state()
+    page.goto("/leerlingen")
+    page.go_back()
+    assert page.locator("[data-error-summary]").count() == 1
+    for label, text in TYPED.items():
+        assert page.get_by_label(label).input_value() == text

@@ -212,3 +212,17 @@ def test_statements_do_not_grow(world: World, client_as: ClientAs):
     assert len(page.statements) == few <= 7
     assert "61" in page.main
     assert len(client.get("/acties?pagina=3").all(".//tbody/tr")) == 11
+
+
+def test_action_sent_again_by_way_of_back(world: World, client_as: ClientAs):
+    client = client_as(Role.COORDINATOR)
+    typed = {
+        "description": "Belt de ouders",
+        "owner": world.users[Role.LEERPLICHTAMBTENAAR].id,
+        "due_on": "1-12-2026",
+    }
+    client.submit(new_url(world), **typed)
+    page = client.submit(new_url(world), status=422, **typed)
+    assert page.error_at("description") == "Precies deze actie is al afgesproken."
+    client.submit(new_url(world), **(typed | {"due_on": "2-12-2026"}))
+    assert len(all_actions()) == 2

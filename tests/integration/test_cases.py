@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -503,6 +503,16 @@ class TestTimeline:
     def titles(self, world: World, case: CaseFile) -> list[str]:
         viewer = get_viewer(world.school_coordinator, clock.today())
         return [event.title for event in list_timeline(viewer, case.id, clock.today())]
+
+    def test_the_newest_first_also_within_a_day(self, world: World):
+        case = factories.case(world.pupil, opened_on=date(2026, 11, 23))
+        for hour, kind in ((8, MeetingKind.MDO), (7, MeetingKind.KIK)):
+            meeting = factories.meeting(
+                world.cjg, kind=kind, starts_at=datetime(2026, 11, 23, hour, tzinfo=UTC)
+            )
+            factories.agenda_item(meeting, case)
+        factories.party(case, world.primary)
+        assert self.titles(world, case) == ["MDO gepland", "KiK gepland", "Dossier geopend"]
 
     def test_tells_what_happened(self, world: World):
         factories.party(

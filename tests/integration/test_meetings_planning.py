@@ -540,3 +540,13 @@ def test_a_closed_meeting_stays_as_it_is(world, coordinator):
     refused = coordinator.submit(url, status=422, location="Elders")
     assert "is geannuleerd" in refused.main
     assert refused.value_of("location") == "Elders"
+
+
+def test_sent_again_by_way_of_back(coordinator, mdo_url):
+    """A form that was fetched anew makes no second meeting at the same moment."""
+    plan_mdo(coordinator, mdo_url)
+    page = plan_mdo(coordinator, mdo_url, status=422)
+    assert page.error_at("on") == "Op dit moment is al een MDO gepland: O2026-0001."
+    assert len(rows(Meeting)) == 1
+    plan_mdo(coordinator, mdo_url, starts="13.00", ends="14.00")
+    assert len(rows(Meeting)) == 2

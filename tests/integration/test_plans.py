@@ -394,3 +394,12 @@ def test_timeline_of_the_case_tells(coordinator: Client, url: str, world: World)
     complete(coordinator, url)
     coordinator.submit(f"{url}/vaststellen")
     assert "Vastgesteld: plan, versie 1" in coordinator.get(f"/dossiers/{world.case.id}").main
+
+
+def test_row_sent_again_by_way_of_back(coordinator: Client, url: str):
+    begin(coordinator, url)
+    typed = {"description": "Vier dagen naar school", "due_on": "1-2-2027"}
+    coordinator.submit(f"{url}/doelen/nieuw", **typed)
+    page = coordinator.submit(f"{url}/doelen/nieuw", status=422, **typed)
+    assert page.error_at("description") == "Precies dit staat al in het plan."
+    coordinator.submit(f"{url}/doelen/nieuw", **(typed | {"due_on": "1-3-2027"}))

@@ -141,3 +141,15 @@ def test_name_is_not_in_an_address(app: Flask, world: World):
         for link in client.get(path).links():
             assert "Proef" not in link
             assert "Noor" not in link
+
+
+def test_form_that_came_back_survives_back_until_signing_out(app: Flask, world: World):
+    client = Client(app, world.users[Role.COORDINATOR])
+    page = client.submit("/leerlingen/nieuw", given_name="Zoë", status=422)
+    assert page.response.headers["Cache-Control"] == "private, no-cache"
+    shown = client.http.post(
+        "/leerlingen/nieuw", data={"csrf_token": ""}, headers={"Sec-Fetch-Mode": "navigate"}
+    )
+    assert shown.status_code == 400, "only a form that came back is shown as 200"
+    gone = client.post("/uitloggen")
+    assert gone.response.headers["Clear-Site-Data"] == '"cache"'
