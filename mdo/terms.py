@@ -291,6 +291,14 @@ class SupportPlace(Term):
     BEIDE = "beide", "Thuis en op school"
 
 
+class SignOff(Term):
+    """What a party says of a plan when it is established."""
+
+    EENS = "eens", "Eens", "success"
+    EENS_MET_OPMERKING = "eens_met_opmerking", "Eens, met een opmerking", "info"
+    ONEENS = "oneens", "Niet eens", "danger"
+
+
 # -- leerplicht --------------------------------------------------------------------
 
 

@@ -39,6 +39,7 @@ from mdo.terms import (
     Party,
     Payer,
     PlanStatus,
+    SignOff,
     SupportKind,
     SupportPlace,
 )
@@ -70,6 +71,16 @@ class Plan(Identified, Created, Versioned, db.Model):
     skills_self_reliance: Mapped[str] = mapped_column(Text, default="")
     support_needed: Mapped[str] = mapped_column(Text, default="")
     term_expected: Mapped[str] = mapped_column(Text, default="")
+    # What helps and what hinders, with the child, at school and at home.
+    helps_child: Mapped[str] = mapped_column(Text, default="")
+    hinders_child: Mapped[str] = mapped_column(Text, default="")
+    helps_school: Mapped[str] = mapped_column(Text, default="")
+    hinders_school: Mapped[str] = mapped_column(Text, default="")
+    helps_home: Mapped[str] = mapped_column(Text, default="")
+    hinders_home: Mapped[str] = mapped_column(Text, default="")
+
+    # Why it was established although something was missing, by who is responsible.
+    incomplete_reason: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[CaseFile] = relationship(lazy="raise")
     needs: Mapped[list[Need]] = relationship(
@@ -171,6 +182,8 @@ class SupportPart(Row, db.Model):
     is_disputed: Mapped[bool] = mapped_column(default=False)
     positions: Mapped[str] = mapped_column(Text, default="")
     settle_by_on: Mapped[date | None]
+    # Why it is split otherwise than the flow chart proposes.
+    deviation_reason: Mapped[str] = mapped_column(Text, default="")
 
     deliverer_organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
@@ -180,6 +193,42 @@ class SupportPart(Row, db.Model):
         ),
         CheckConstraint("hours_a_week IS NULL OR hours_a_week > 0", name="takes_time"),
         CheckConstraint("amount IS NULL OR amount >= 0", name="not_negative"),
+    )
+
+
+class Signature(Identified, db.Model):
+    """What one party says of a version: agree, agree with a remark, or disagree."""
+
+    __tablename__ = "signatures"
+
+    plan_id: Mapped[uuid.UUID] = reference("plans.id", index=False)
+    party: Mapped[Party] = term_column(Party)
+    name: Mapped[str] = mapped_column(String(LINE))
+    stance: Mapped[SignOff] = term_column(SignOff)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    signed_on: Mapped[date]
+    recorded_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "party", "name"),
+        CheckConstraint("stance = 'eens' OR remark <> ''", name="remark_given"),
+    )
+
+
+class GoalEvaluation(Identified, Created, db.Model):
+    """How far a goal of an established version was reached; the version itself stays."""
+
+    __tablename__ = "goal_evaluations"
+
+    goal_id: Mapped[uuid.UUID] = reference("goals.id", index=False)
+    meeting_id: Mapped[uuid.UUID | None] = reference("meetings.id", index=False)
+    outcome: Mapped[GoalOutcome] = term_column(GoalOutcome)
+    note: Mapped[str] = mapped_column(Text, default="")
+    evaluated_on: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("goal_id"),
+        CheckConstraint("outcome <> 'open'", name="is_an_outcome"),
     )
 
 

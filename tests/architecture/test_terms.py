@@ -9,6 +9,9 @@ import pytest
 from mdo import terms
 from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
+from mdo.doubts.terms import DoubtTheme
+from mdo.flowchart.terms import BoxOrigin, ChartStatus
+from mdo.handovers.terms import HandoverState
 from mdo.terms import Role, Term
 from tests.architecture.source import modules
 
@@ -18,6 +21,10 @@ TERMS = [
     Permission,
     AuditAction,
     Subject,
+    BoxOrigin,
+    ChartStatus,
+    DoubtTheme,
+    HandoverState,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

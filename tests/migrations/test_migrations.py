@@ -33,7 +33,7 @@ from sqlalchemy import (
 from mdo.database.transactions import writing
 from mdo.database.types import TermType, UtcDateTime
 from mdo.extensions import db
-from mdo.terms import HolidayRegion, InvitationAnswer
+from mdo.terms import GoalOutcome, HolidayRegion, InvitationAnswer
 from tests import factories
 from tests.databases import Databases, dispose, make_app
 
@@ -50,6 +50,7 @@ ASKED: dict[str, dict[str, Any]] = {
         for name in ("meetings", "poll_slots", "busy_periods")
     },
     "slot_answers": {"answer": InvitationAnswer.JA},
+    "goal_evaluations": {"outcome": GoalOutcome.BEREIKT},
 }
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -1,0 +1,1 @@
+"""Doubts about established plans: for policy, never about one child."""

@@ -1,0 +1,1 @@
+"""The flow chart passend onderwijs/jeugdhulp as data, and walking it for a case."""
