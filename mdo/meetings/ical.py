@@ -108,7 +108,7 @@ def event_of(
     if organizer:
         event.add("organizer", _address(organizer, CN=vText(SENDER_NAME)))
     if attendee:
-        event.add("attendee", _attendee(attendee, is_asked=not entry.is_cancelled))
+        event.add("attendee", _attendee(attendee))
     return event
 
 
@@ -134,12 +134,14 @@ def _amsterdam() -> Timezone:
     return Timezone.from_ical(_AMSTERDAM)
 
 
-def _attendee(attendee: Attendee, *, is_asked: bool) -> vCalAddress:
+def _attendee(attendee: Attendee) -> vCalAddress:
+    # What a calendar program answers goes to an address that nobody reads; people answer by
+    # the link in the mail, so the program is not to ask.
     return _address(
         attendee.address,
         ROLE=vText("REQ-PARTICIPANT"),
         PARTSTAT=vText(PARTSTAT[attendee.answer]),
-        RSVP=vText("TRUE" if is_asked else "FALSE"),
+        RSVP=vText("FALSE"),
     )
 
 

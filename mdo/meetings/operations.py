@@ -21,7 +21,11 @@ from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
+from mdo.mail.office import Office
 from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.invitation_operations import tell_cancelled
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Discussion, Meeting, Participant
 from mdo.meetings.rules import (
     PRESENT,
@@ -35,6 +39,9 @@ from mdo.meetings.rules import (
 )
 from mdo.terms import Attendance, MeetingStatus
 
+NAME_IN_REASON = (
+    "Iedereen die was uitgenodigd leest dit; noem hier geen naam van een kind of ouder."
+)
 NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
 
@@ -237,15 +244,23 @@ def reopen_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetim
     record_on_meeting(AuditAction.MEETING_REOPENED, meeting, by=by, now=now, reason=reason)
 
 
-def cancel_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime) -> None:
-    """Cancel a meeting that was not held, for good."""
-    if meeting.status is MeetingStatus.GEANNULEERD:
+def cancel_meeting(
+    meeting: Meeting, reason: str, *, office: Office, by: uuid.UUID, now: datetime
+) -> None:
+    """Cancel a meeting that was not held, for good, and tell everybody who was asked."""
+    was = meeting.status
+    if was is MeetingStatus.GEANNULEERD:
         return
-    if meeting.status is MeetingStatus.GEHOUDEN:
+    if was is MeetingStatus.GEHOUDEN:
         raise Refused(
             "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
         )
+    cases = [item.case_id for item in meeting.agenda if item.case_id]
+    if names_somebody(reason, list_case_names(cases)):
+        raise Refused({"reason": NAME_IN_REASON})
     _move(meeting, MeetingStatus.GEANNULEERD, "Annuleren")
     meeting.cancel_reason = reason
     meeting.sequence += 1
     record_on_meeting(AuditAction.MEETING_CANCELLED, meeting, by=by, now=now, reason=reason)
+    db.session.flush()
+    tell_cancelled(meeting, was, office=office, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -29,6 +30,7 @@ from mdo.meetings.table_queries import (
 )
 from mdo.terms import MeetingStatus
 from mdo.web.access import access, viewer
+from mdo.web.office import office
 
 
 @meetings.get("/<uuid:meeting_id>")
@@ -122,7 +124,8 @@ def _act(meeting: Any, act: Callable[..., None], done: str) -> ResponseReturnVal
 @access(Permission.MEETING_PLAN)
 def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Make a concept a planned meeting."""
-    return _act(load_to_plan(meeting_id), confirm_meeting, "Het overleg is gepland.")
+    act = partial(confirm_meeting, office=office())
+    return _act(load_to_plan(meeting_id), act, "Het overleg is gepland.")
 
 
 @meetings.post("/<uuid:meeting_id>/gehouden")
@@ -164,9 +167,9 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return _act_with_reason(
         load_to_plan(meeting_id),
         CancelForm(),
-        operations.cancel_meeting,
+        partial(operations.cancel_meeting, office=office()),
         template="meetings/cancel.html",
-        done="Het overleg is geannuleerd.",
+        done="Het overleg is geannuleerd. Wie was gevraagd, krijgt bericht.",
     )
 
 
