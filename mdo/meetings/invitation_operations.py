@@ -39,17 +39,20 @@ def invite(
     by: uuid.UUID | None,
     now: datetime,
     is_time_changed: bool = False,
+    is_planning: bool = True,
 ) -> None:
     """Invite everybody at the table who has an address and was not invited yet for this
     version (`sequence`) of the meeting. Who was invited for an earlier one is told that it
     changed. Nobody is invited to a meeting that is not planned, or that began already.
 
-    Who plans a meeting and sits at the table comes: `by` has answered.
+    With `is_planning`, `by` chose the moment: when he or she sits at the table, that is an
+    answer.
     """
     if not is_announced(meeting.status, meeting.starts_at, now):
         return
     db.session.flush()
-    _answer_for_planner(meeting, by, now)
+    if is_planning:
+        _answer_for_planner(meeting, by, now)
     recipients = list_recipients(meeting.id)
     written = list_keys([_invitation_key(meeting, one.participant_id) for one in recipients])
     new = [one for one in recipients if _invitation_key(meeting, one.participant_id) not in written]

@@ -133,6 +133,7 @@ def record_attendance(
     if not changed and not unannounced:
         return
     require_version(meeting, seen_version)
+    _refuse_replaced(meeting, changed)
     for seat, values in changed:
         for name, value in values.items():
             setattr(seat, name, value)
@@ -155,11 +156,32 @@ def record_attendance(
 
 def _forget_reasons(meeting: Meeting) -> None:
     """A party that was there after all needs no reason for its absence."""
-    there = {seat.party for seat in meeting.participants if seat.attendance in PRESENT}
+    there = {one.party for one in _attendees(meeting) if one.is_present}
     absent = {required.key for required in missing_parties(meeting.kind, there)}
     for row in list(meeting.missing_parties):
         if row.party not in absent:
             meeting.missing_parties.remove(row)
+
+
+def _refuse_replaced(
+    meeting: Meeting, changed: Sequence[tuple[Participant, Mapping[str, Any]]]
+) -> None:
+    """Who is replaced was not there as well: the substitute has a seat of his or her own."""
+    substitutes = {seat.replaces_id: seat.name for seat in meeting.participants}
+    for seat, values in changed:
+        if seat.id in substitutes and values["attendance"] in PRESENT:
+            raise Refused(
+                f"{seat.name} is vervangen door {substitutes[seat.id]}. Kwam {seat.name} toch "
+                "zelf? Haal dan eerst de vervanger van tafel, bij Wijzigen."
+            )
+
+
+def _attendees(meeting: Meeting) -> list[Attendee]:
+    replaced = {seat.replaces_id for seat in meeting.participants}
+    return [
+        Attendee(seat.party, seat.attendance, is_replaced=seat.id in replaced)
+        for seat in meeting.participants
+    ]
 
 
 def _seat_values(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,9 +228,7 @@ def _discussions(meeting: Meeting) -> list[Discussion]:
     held_on = clock.to_local(meeting.starts_at).date()
     items = [item for item in meeting.agenda if item.case is not None]
     homes = list_homes([item.case.pupil_id for item in items], held_on)
-    lpa_present = is_lpa_present(
-        [Attendee(seat.party, seat.attendance) for seat in meeting.participants]
-    )
+    lpa_present = is_lpa_present(_attendees(meeting))
     return [
         Discussion(
             agenda_item_id=item.id,

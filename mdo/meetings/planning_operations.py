@@ -278,7 +278,14 @@ def _announce(
         meeting.sequence += 1
     if is_time_changed:
         forget_answers(meeting.participants)
-    invite(meeting, office=office, by=by, now=now, is_time_changed=is_time_changed)
+    invite(
+        meeting,
+        office=office,
+        by=by,
+        now=now,
+        is_time_changed=is_time_changed,
+        is_planning=is_time_changed,
+    )
 
 
 def explain_missing(
