@@ -127,7 +127,9 @@ def _send_all(
 def _send(row: OutboxMessage, transport: Transport, office: Office, now: datetime) -> None:
     try:
         message = message_of(row, office, now)
-    except (ValueError, LookupError) as error:
+        message.as_bytes()
+    except Exception as error:
+        # What is no address makes the standard library fail in many ways; it stops nobody else.
         raise Rejected(f"adres geweigerd: {type(error).__name__}") from error
     transport.send(message, row.to_address)
 

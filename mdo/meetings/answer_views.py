@@ -185,7 +185,10 @@ def _offer_people(form: ReplaceForm, meeting: Any, who: Any) -> tuple[dict[uuid.
     new search brought, in words."""
     today = clock.today()
     found, finds = form.search(lambda text: choices.search_people(text, today), choices.MOST_FOUND)
-    at_table = {seat.user_id for seat in meeting.participants if seat.user_id}
+    # The substitute of a first click stays a choice for the second.
+    at_table = {
+        seat.user_id for seat in meeting.participants if seat.user_id and seat.replaces_id != who.id
+    }
     chosen = choices.list_people_by_id([form.person.data] if form.person.data else [], today)
     colleagues = choices.list_colleagues(who.organisation_id, today)
     people = {row.id: row for row in (*found, *chosen, *colleagues) if row.user_id not in at_table}
