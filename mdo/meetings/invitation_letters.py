@@ -8,7 +8,6 @@ from mdo.clock import to_local
 from mdo.mail.letters import Letter
 from mdo.meetings.ical import place_of
 from mdo.meetings.models import Meeting
-from mdo.terms import MeetingStatus
 
 # The path of the page where a guest answers.
 GUEST_PATH = "/uitnodiging"
@@ -61,19 +60,23 @@ def update(
     )
 
 
-def cancellation(meeting: Meeting, case_number: str | None, *, is_guest: bool) -> Letter:
-    """Tells that the meeting is off. Why stands on its page, not in a mail."""
+def cancellation(
+    meeting: Meeting, case_number: str | None, *, is_guest: bool, has_moment: bool = True
+) -> Letter:
+    """Tells that the meeting is off. Why stands on its page, not in a mail. While its date
+    was polled it had no moment yet."""
+    known = facts(meeting, case_number, has_moment=has_moment)
     if is_guest:
         return Letter(
             subject=f"Gaat niet door: {title(meeting)}",
             lines=("Dit overleg gaat niet door.",),
-            facts=facts(meeting, case_number),
+            facts=known,
             closing=(QUESTIONS,),
         )
     return Letter(
         subject=f"Gaat niet door: {title(meeting)}",
         lines=("Dit overleg gaat niet door. De reden staat in MDO-planner.",),
-        facts=facts(meeting, case_number),
+        facts=known,
         action_label="Bekijk het overleg",
         action_path=page_path(meeting),
         closing=(QUESTIONS,),
@@ -95,7 +98,9 @@ def removal(meeting: Meeting, case_number: str | None, *, is_replaced: bool) -> 
     )
 
 
-def facts(meeting: Meeting, case_number: str | None) -> tuple[tuple[str, str], ...]:
+def facts(
+    meeting: Meeting, case_number: str | None, *, has_moment: bool = True
+) -> tuple[tuple[str, str], ...]:
     """The kind, when and where, and the numbers by which people find it again."""
     begin = format_datetime(to_local(meeting.starts_at), "EEEE d MMMM y, HH.mm", locale="nl_NL")
     found = [
@@ -104,7 +109,7 @@ def facts(meeting: Meeting, case_number: str | None) -> tuple[tuple[str, str], .
     ]
     if case_number:
         found.append(("Dossier", case_number))
-    if meeting.status is not MeetingStatus.PEILING:
+    if has_moment:
         found.append(("Wanneer", f"{begin} tot {to_local(meeting.ends_at):%H.%M} uur"))
     if place := place_of(meeting.room, meeting.location):
         found.append(("Waar", place))

@@ -146,12 +146,15 @@ def tell_cancelled(meeting: Meeting, was: MeetingStatus, *, office: Office, now:
     if was not in (MeetingStatus.PEILING, MeetingStatus.GEPLAND):
         return
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
+    was_planned = was is MeetingStatus.GEPLAND
     for one in recipients:
         _write(
             meeting,
             one,
-            letters.cancellation(meeting, case_number, is_guest=one.is_guest),
-            "CANCEL" if was is MeetingStatus.GEPLAND else None,
+            letters.cancellation(
+                meeting, case_number, is_guest=one.is_guest, has_moment=was_planned
+            ),
+            "CANCEL" if was_planned else None,
             key=f"geannuleerd:{meeting.id}:{one.participant_id}",
             case_number=case_number,
             reply_to=reply_to,

@@ -248,6 +248,8 @@ def change_meeting(
     went = [seat for seat in meeting.participants if seat not in table]
     no_longer = list_recipients(meeting.id, only=[seat.id for seat in went])
     release_seats(meeting.participants, went)
+    # Before any seat is deleted, whatever the order in which that happens.
+    db.session.flush()
     for name, value in new.items():
         setattr(meeting, name, value)
     meeting.participants = table
