@@ -26,7 +26,7 @@ run: $(RUNTIME) ## serve http://127.0.0.1:5000 (PORT=…), with demo data when t
 	$(RUN) -m flask --app app db upgrade && \
 	$(RUN) -m flask --app app demo --als-leeg && \
 	echo "MDO-planner: http://127.0.0.1:$${PORT:-5000}  (stop: Ctrl-C)" && \
-	exec $(RUN) -m gunicorn app:app
+	exec $(RUN) -m scripts.run
 
 test: $(DEVELOPMENT) ## all tests on SQLite, PostgreSQL and Chromium (ARGS="-k …", JOBS=3)
 	@$(RUN) -m scripts.chromium

@@ -1,7 +1,8 @@
 """The schedule, and the process that keeps it: `flask --app app scheduler`.
 
-A job is an ordinary function of the moment it runs at; it returns a line for the log. It
-runs in a transaction of its own. Web workers never start the scheduler, and of several
+A job is an ordinary function of the moment it runs at; it returns a line for the log, empty
+when there was nothing to do. It runs in a transaction of its own, unless it says that it
+sees to that itself. Web workers never start the scheduler, and of several
 schedulers on one database only one works.
 """
 
@@ -13,9 +14,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -23,6 +25,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Engine, text
@@ -33,7 +36,10 @@ from mdo.accounts.throttle import purge_attempts
 from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.mail.delivery import count_waiting, deliver
+from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
+from mdo.web.office import office
 
 log = logging.getLogger("mdo.jobs")
 
@@ -48,6 +54,8 @@ class Job:
     id: str
     run: Callable[[datetime], str]
     trigger: BaseTrigger
+    # False for what waits on another machine: nobody is to wait for that.
+    in_transaction: bool = True
 
 
 def forget_attempts(now: datetime) -> str:
@@ -55,7 +63,27 @@ def forget_attempts(now: datetime) -> str:
     return f"{purge_attempts(now)} inlogpogingen verwijderd"
 
 
+def send_mail(_now: datetime) -> str:
+    """Send the mail that is due. Without a mail server it waits; only where people practise
+    it goes to files in `instance/mail`."""
+    settings = current_app.extensions["settings"]
+    if settings.smtp_url:
+        transport: Transport = Smtp(settings.smtp_url, settings.mail_from)
+    elif settings.is_production:
+        waiting = count_waiting()
+        return f"SMTP_URL ontbreekt: {waiting} e-mails wachten" if waiting else ""
+    else:
+        transport = Folder(Path(current_app.instance_path) / "mail")
+    return str(deliver(transport, office(), clock.now))
+
+
 JOBS: tuple[Job, ...] = (
+    Job(
+        "post",
+        send_mail,
+        IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
     Job(
         "inlogpogingen",
         forget_attempts,
@@ -70,15 +98,16 @@ def run_job(job: Job) -> bool:
     with unit_of_work():
         begin_run(job.id, now=clock.now())
     try:
-        with unit_of_work():
+        with unit_of_work() if job.in_transaction else nullcontext():
             outcome = job.run(clock.now())
         succeeded = True
     except Exception as error:
         log.exception("%s is mislukt", job.id)
+        db.session.rollback()
         outcome, succeeded = f"mislukt: {type(error).__name__}", False
     with unit_of_work():
         end_run(job.id, outcome, now=clock.now())
-    if succeeded:
+    if succeeded and outcome:
         log.info("%s: %s", job.id, outcome)
     return succeeded
 

@@ -30,7 +30,16 @@ from mdo.leerplicht.models import (
     NonEnrolment,
     ProcesVerbaal,
 )
-from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
+from mdo.mail.models import OutboxMessage
+from mdo.mail.office import digest
+from mdo.meetings.models import (
+    AgendaItem,
+    Discussion,
+    GuestLink,
+    Meeting,
+    MissingParty,
+    Participant,
+)
 from mdo.organisations.models import Municipality, Organisation, School
 from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
 from mdo.terms import (
@@ -41,6 +50,7 @@ from mdo.terms import (
     LeaveDecision,
     LeaveKind,
     LegalBasis,
+    LinkPurpose,
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
@@ -298,6 +308,42 @@ def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Di
         ),
     )
     return save(row)
+
+
+def guest_link(of: Participant, token: str, **given: Any) -> GuestLink:
+    """A link to answer an invitation with; it works for a week."""
+    return save(
+        GuestLink(
+            participant_id=of.id,
+            digest=digest(token),
+            **_fill(
+                given,
+                purpose=LinkPurpose.UITNODIGING,
+                expires_at=clock.now() + timedelta(days=7),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def outbox_message(**given: Any) -> OutboxMessage:
+    """A mail that waits to be sent."""
+    n = next(_number)
+    return save(
+        OutboxMessage(
+            **_fill(
+                given,
+                key=f"proef:{n}",
+                to_address=f"gast{n}@voorbeeld.invalid",
+                subject="Proef",
+                text_body="Goedendag",
+                html_body="<p>Goedendag</p>",
+                message_id=f"<{n}@voorbeeld.invalid>",
+                next_attempt_at=clock.now,
+                created_at=clock.now,
+            )
+        )
+    )
 
 
 def plan(of: CaseFile, number: int = 1, **given: Any) -> Plan:

@@ -11,10 +11,11 @@ from sqlalchemy import Row
 
 from mdo.audit.references import get_references
 from mdo.audit.rules import ids_in, shown_details
-from mdo.audit.terms import AuditAction, Subject
+from mdo.audit.terms import BY_GUESTS, AuditAction, Subject
 
 NOBODY = "Systeem"
 UNKNOWN = "Onbekend"
+GUEST = "Gast met een persoonlijke link"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def read_lines(rows: Sequence[Row]) -> list[Line]:
 
 
 def _actor(row: Row, names: dict[uuid.UUID, str]) -> str:
-    """Who did it. A command or a job has no user; a refused stranger has none either."""
+    """Who did it. A command or a job has no user; a guest and a refused stranger have none
+    either."""
+    if row.user_id is None and row.action in BY_GUESTS:
+        return GUEST
     if row.user_id is None and row.action is not AuditAction.SIGN_IN_REFUSED:
         return NOBODY
     return names.get(row.user_id, UNKNOWN)

@@ -63,6 +63,10 @@ class AuditAction(Term):
     MEETING_CLOSED = "meeting_closed", "Overleg afgesloten"
     MEETING_REOPENED = "meeting_reopened", "Overleg heropend"
     MEETING_CANCELLED = "meeting_cancelled", "Overleg geannuleerd"
+    INVITATION_ANSWERED = "invitation_answered", "Uitnodiging beantwoord"
+    PARTICIPANT_REPLACED = "participant_replaced", "Deelnemer vervangen"
+    LINK_SENT = "link_sent", "Uitnodiging opnieuw verstuurd"
+    LINK_REVOKED = "link_revoked", "Persoonlijke link ingetrokken"
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
@@ -91,6 +95,13 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.MEETING_PLANNED: frozenset({"kind"}),
     AuditAction.MEETING_CANCELLED: frozenset({"reason"}),
     AuditAction.MEETING_REOPENED: frozenset({"reason"}),
+    AuditAction.INVITATION_ANSWERED: frozenset({"participant_id", "old", "new"}),
+    AuditAction.PARTICIPANT_REPLACED: frozenset({"participant_id", "substitute_id"}),
+    AuditAction.LINK_SENT: frozenset({"participant_id"}),
+    AuditAction.LINK_REVOKED: frozenset({"participant_id"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
+
+# What also somebody without an account does, by a personal link.
+BY_GUESTS = frozenset({AuditAction.INVITATION_ANSWERED, AuditAction.PARTICIPANT_REPLACED})

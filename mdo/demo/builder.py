@@ -15,6 +15,7 @@ from mdo.demo.bulk import Bulk
 from mdo.demo.cases import Cases
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
+from mdo.demo.invitations import write_mail
 from mdo.demo.log import Log
 from mdo.demo.meetings import Meetings
 from mdo.demo.plans import Plans
@@ -26,6 +27,7 @@ from mdo.demo.town import Town, make_town
 from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
+from mdo.mail.office import Office
 from mdo.organisations.models import InstallationFact, Municipality, Organisation
 
 DEFAULT_SEED = 2017
@@ -46,12 +48,18 @@ def is_empty() -> bool:
 
 
 def make_demo(
-    *, now: datetime, seed: int, environment: str, tell: Tell, extra_pupils: int = 0
+    *,
+    now: datetime,
+    seed: int,
+    environment: str,
+    tell: Tell,
+    extra_pupils: int = 0,
+    office: Office | None = None,
 ) -> Town:
     """Fill an empty database; `tell` hears how far it is.
 
     The same seed on the same day gives the same content; ids of schools and keys of sessions
-    differ. Raises Refused when the database holds anything already.
+    differ. With an `office`, people are invited to the meetings ahead. Raises Refused when the database holds anything already.
     """
     if holds_demo():
         raise Refused("deze database bevat al oefengegevens")
@@ -79,6 +87,8 @@ def make_demo(
     Present(pupils, cases, meetings, plans, today).write()
     Log(store).write()
     store.write()
+    if office:
+        write_mail(office, now)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")
         Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)

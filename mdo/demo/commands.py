@@ -11,6 +11,7 @@ from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.unit_of_work import unit_of_work
 from mdo.demo.builder import DEFAULT_SEED, is_empty, make_demo
 from mdo.errors import Refused
+from mdo.web.office import office
 
 
 @click.command(
@@ -41,6 +42,7 @@ def fill_demo(leerlingen: int, seed: int, als_leeg: bool) -> None:
                 now=clock.now(),
                 seed=seed,
                 extra_pupils=leerlingen,
+                office=office(),
                 environment=environment,
                 tell=lambda text: click.echo(text, err=True),
             )

@@ -39,6 +39,11 @@ OPINIONS = "De school denkt dat de overgang te groot was; de moeder noemt het sl
 PUPIL = "Wil wel, maar weet niet hoe te beginnen. Vindt de pauzes het moeilijkst."
 PARENTS = "Vinden dat er te laat is gebeld. Werken graag mee aan een rustig begin."
 
+NOTES = {
+    InvitationAnswer.MISSCHIEN: "Ik heb daarvoor een gesprek en kan iets later zijn.",
+    InvitationAnswer.NEE: "Ik ben die dag vrij.",
+}
+
 HELD = (MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN)
 ORGANISERS = {
     MdoResponsibility.PROCESCOORDINATOR: Party.CJG,
@@ -60,6 +65,10 @@ class Seat:
     pupil_id: uuid.UUID | None = None
     substitute_name: str = ""
     absence_reason: str = ""
+    email: str = ""
+    answer: InvitationAnswer | None = None
+    # Of who comes instead, the name of the one who does not.
+    instead_of: str = ""
 
 
 class Meetings:
@@ -125,8 +134,9 @@ class Meetings:
             created_by_id=self.author(seats),
             created_at=min(self.store.now, starts_at - timedelta(days=14)),
         )
+        ids: dict[str, uuid.UUID] = {}
         for place, seat in enumerate(seats):
-            self._sit(meeting_id, place, seat, status)
+            ids[seat.name] = self._sit(meeting_id, place, seat, status, ids.get(seat.instead_of))
         for party, reason in (missing or {}).items():
             self.store.add(MissingParty, meeting_id=meeting_id, party=party, reason=reason)
         for place, file in enumerate(files):
@@ -147,25 +157,41 @@ class Meetings:
             return self.town.units[Party.CJG]
         return school_id
 
-    def _sit(self, meeting_id: uuid.UUID, place: int, seat: Seat, status: MeetingStatus) -> None:
+    def _sit(
+        self,
+        meeting_id: uuid.UUID,
+        place: int,
+        seat: Seat,
+        status: MeetingStatus,
+        replaces_id: uuid.UUID | None,
+    ) -> uuid.UUID:
         was_held = status in HELD
-        self.store.add(
+        answer = InvitationAnswer.JA if was_held else seat.answer or self._answer()
+        if status in (MeetingStatus.CONCEPT, MeetingStatus.PEILING):
+            answer = InvitationAnswer.GEEN
+        has_answered = not was_held and answer is not InvitationAnswer.GEEN
+        # Ahead of a meeting only who sends somebody else is known to stay away.
+        is_away = seat.attendance is Attendance.AFGEMELD
+        return self.store.add(
             Participant,
             meeting_id=meeting_id,
             position=place,
             party=seat.party,
             name=seat.name,
-            email=seat.person.email if seat.person else "",
+            email=seat.person.email if seat.person else seat.email,
             organisation_id=seat.person.organisation_id if seat.person else None,
             user_id=seat.person.user_id if seat.person else None,
             guardian_id=seat.guardian_id,
             pupil_id=seat.pupil_id,
             is_chair=place == 0,
             is_note_taker=place == 1 and seat.person is not None,
-            answer=InvitationAnswer.JA if was_held else self._answer(),
-            attendance=seat.attendance if was_held else Attendance.VERWACHT,
+            replaces_id=replaces_id,
+            answer=answer,
+            answered_at=self.store.now - timedelta(days=1, minutes=place) if has_answered else None,
+            answer_note=NOTES.get(answer, "") if has_answered else "",
+            attendance=seat.attendance if was_held or is_away else Attendance.VERWACHT,
             substitute_name=seat.substitute_name if was_held else "",
-            absence_reason=seat.absence_reason if was_held else "",
+            absence_reason=seat.absence_reason if was_held or is_away else "",
         )
 
     def _answer(self) -> InvitationAnswer:

@@ -12,12 +12,14 @@ from datetime import date, time, timedelta
 from itertools import cycle
 
 from mdo.demo.cases import Cases, File
+from mdo.demo.invitations import REFUSED_ADDRESS
 from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
 from mdo.demo.pupils import Child, Pupils
 from mdo.terms import (
     Attendance,
     CaseClosing,
+    InvitationAnswer,
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
@@ -28,6 +30,30 @@ from mdo.terms import (
 
 # What was decided at the MDO of so many weeks from now, when that was not a plan.
 ROUTES = {-7: Route.AANVRAAG, -5: Route.LEERPLICHT, -3: Route.KLAAR}
+# At the MDO of next week: one who sends somebody else, and one whose address is refused.
+GUESTS = (
+    Seat(
+        "I. Nepstra, Jeugdhulp Oefenland",
+        Party.ZORGAANBIEDER,
+        Attendance.AFGEMELD,
+        email="i.nepstra@oefenland.invalid",
+        answer=InvitationAnswer.NEE,
+        absence_reason="Vervangen door T. Fictie",
+    ),
+    Seat(
+        "T. Fictie",
+        Party.ZORGAANBIEDER,
+        email="t.fictie@oefenland.invalid",
+        answer=InvitationAnswer.GEEN,
+        instead_of="I. Nepstra, Jeugdhulp Oefenland",
+    ),
+    Seat(
+        "M. Papierman, huisarts",
+        Party.OVERIG,
+        email=REFUSED_ADDRESS,
+        answer=InvitationAnswer.GEEN,
+    ),
+)
 ALL = ("procescoordinator", "zorgcoordinator", "toegang", "leerplicht", "swv", "ggd")
 
 
@@ -101,6 +127,8 @@ class Present:
         )
 
     def _mdo_table(self, file: File, weeks: int) -> list[Seat]:
+        if weeks == 1:
+            return [*self.meetings.seats(file, *ALL), *GUESTS]
         if weeks != -5:
             return self.meetings.seats(file, *ALL)
         away = (

@@ -20,7 +20,7 @@ class OutboxMessage(Identified, db.Model):
     Bears a case number and a link, never a child's name or problem. `key` is unique, so
     that nothing is sent twice; `message_id` is the same for each attempt. `subject_id` is
     what it tells of (a participant, say). Of a personal link only the id is kept: the
-    sender puts the address in the place of `mail.office.LINK_MARK`.
+    sender puts its address in the place of the mark (`mail.office.link_mark`).
     """
 
     __tablename__ = "outbox_messages"

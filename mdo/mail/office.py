@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import uuid
 from dataclasses import dataclass
 
-# Stands in a body until the mail is sent, in the place of the address with the token.
-LINK_MARK = "{{persoonlijke-link}}"
+_MARK = re.compile(r"\{\{persoonlijke-link:(/[a-z-]+)\}\}")
 _PURPOSE = b"persoonlijke link"
 
 
@@ -37,3 +37,15 @@ class Office:
 def digest(token: str) -> str:
     """How a token is kept: 64 hexadecimal characters that it cannot be told from."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_mark(path: str) -> str:
+    """What stands in a body until the mail is sent, in the place of the address of `path`
+    with the token of a personal link."""
+    return f"{{{{persoonlijke-link:{path}}}}}"
+
+
+def fill_link(body: str, office: Office, link_id: uuid.UUID) -> str:
+    """`body` with the address of the personal link in the place of its mark."""
+    token = office.token(link_id)
+    return _MARK.sub(lambda found: office.url(f"{found[1]}?sleutel={token}"), body)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from mdo.extensions import db
 from mdo.mail.letters import Letter, render
 from mdo.mail.models import OutboxMessage
-from mdo.mail.office import LINK_MARK, Office
+from mdo.mail.office import Office, link_mark
 from mdo.terms import OutboxState
 
 
@@ -36,7 +36,8 @@ def post(
     """
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
         return False
-    text, html = render(letter, LINK_MARK if link_id else office.url(letter.action_path))
+    path = letter.action_path
+    text, html = render(letter, link_mark(path) if link_id else office.url(path))
     message_id = uuid.uuid4()
     db.session.add(
         OutboxMessage(

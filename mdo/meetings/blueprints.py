@@ -19,6 +19,15 @@ def load_to_plan(meeting_id: uuid.UUID) -> Any:
     return _load(meeting_id, "may_plan")
 
 
+def load_to_read(meeting_id: uuid.UUID) -> Any:
+    """The meeting with all that hangs on it, for who may see it; else 404. Who changes
+    something of it has to have another ground, such as an own seat."""
+    found = get_meeting_to_change(
+        viewer(), meeting_id, clock.today(), lock=request.method == "POST"
+    )
+    return found or abort(404)
+
+
 def load_to_record(meeting_id: uuid.UUID) -> Any:
     """The meeting, for who may record attendance and minutes and close it; else 404 or 403."""
     return _load(meeting_id, "may_record")

@@ -221,6 +221,13 @@ def list_people_by_id(membership_ids: Collection[uuid.UUID], today: date) -> lis
     return _people(_select_people(today).where(Membership.id.in_(membership_ids)))
 
 
+def list_colleagues(organisation_id: uuid.UUID | None, today: date) -> list[PersonRow]:
+    """The people with an account in one organisation, by name."""
+    if organisation_id is None:
+        return []
+    return _people(_select_people(today).where(Organisation.id == organisation_id))
+
+
 def list_people_at_hand(
     kind: MeetingKind,
     viewer: Viewer,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from mdo.cases.models import Residence
 from mdo.extensions import db
@@ -40,8 +41,14 @@ def list_homes(pupil_ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, uuid
 
 def list_attendees(meeting_id: uuid.UUID) -> list[Attendee]:
     """The table as closing looks at it."""
+    substitute = aliased(Participant)
     rows = db.session.execute(
-        select(Participant.party, Participant.attendance, Participant.absence_reason)
+        select(
+            Participant.party,
+            Participant.attendance,
+            Participant.absence_reason,
+            select(substitute.id).where(substitute.replaces_id == Participant.id).exists(),
+        )
         .where(Participant.meeting_id == meeting_id)
         .order_by(Participant.position, Participant.id)
     )

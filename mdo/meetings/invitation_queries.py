@@ -1,17 +1,21 @@
-"""Who at a table can be written to, and at which address."""
+"""Who at a table can be written to, what was written to them, and what may not be in it."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from mdo.accounts.models import User
-from mdo.cases.models import CaseFile
+from mdo.cases.models import CaseFile, Guardian, Pupil
 from mdo.extensions import db
-from mdo.meetings.models import AgendaItem, Participant
-from mdo.terms import InvitationAnswer
+from mdo.mail.models import OutboxMessage
+from mdo.meetings.models import AgendaItem, GuestLink, Participant
+from mdo.terms import InvitationAnswer, LinkPurpose, OutboxState
 
 
 @dataclass(frozen=True)
@@ -29,21 +33,111 @@ class Recipient:
         return self.user_id is None
 
 
-def list_recipients(meeting_id: uuid.UUID) -> list[Recipient]:
-    """Everybody at the table who has an address, in the order of the table. A user who is
-    switched off gets no mail."""
+@dataclass(frozen=True)
+class Delivery:
+    """The last mail about somebody at the table: whether it went out, and else why not."""
+
+    state: OutboxState
+    created_at: datetime
+    sent_at: datetime | None
+    last_error: str
+
+    @property
+    def reason(self) -> str:
+        """`adres geweigerd`: what went wrong, without what the server said."""
+        return self.last_error.partition(":")[0]
+
+
+def list_recipients(
+    meeting_id: uuid.UUID, only: Collection[uuid.UUID] | None = None
+) -> list[Recipient]:
+    """Everybody at the table who has an address, in the order of the table; with `only`
+    those of them. Who was replaced is not expected and gets no mail, nor does a user who is
+    switched off."""
     address = func.coalesce(User.email, Participant.email)
-    rows = db.session.execute(
+    substitute = aliased(Participant)
+    query = (
         select(Participant.id, Participant.user_id, address, Participant.answer)
         .outerjoin(User, User.id == Participant.user_id)
         .where(
             Participant.meeting_id == meeting_id,
             address != "",
             User.is_enabled.is_(None) | User.is_enabled,
+            ~select(substitute.id).where(substitute.replaces_id == Participant.id).exists(),
         )
         .order_by(Participant.position, Participant.id)
     )
-    return [Recipient(*row) for row in rows]
+    if only is not None:
+        query = query.where(Participant.id.in_(only))
+    return [Recipient(*row) for row in db.session.execute(query)]
+
+
+def list_keys(keys: Collection[str]) -> set[str]:
+    """Which of these mails were written already."""
+    return set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+
+
+def list_invited(participant_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """To whom of these an invitation went out, or is on its way at this moment."""
+    return set(
+        db.session.scalars(
+            select(OutboxMessage.subject_id).where(
+                OutboxMessage.subject_id.in_(participant_ids),
+                OutboxMessage.calendar_method == "REQUEST",
+                or_(
+                    OutboxMessage.state == OutboxState.VERZONDEN,
+                    OutboxMessage.claimed_until.is_not(None),
+                ),
+            )
+        )
+    )
+
+
+def list_deliveries(participant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Delivery]:
+    """The last mail about each of these; what was taken back does not count."""
+    rows = db.session.execute(
+        select(
+            OutboxMessage.subject_id,
+            OutboxMessage.state,
+            OutboxMessage.created_at,
+            OutboxMessage.sent_at,
+            OutboxMessage.last_error,
+        )
+        .where(
+            OutboxMessage.subject_id.in_(participant_ids),
+            OutboxMessage.state != OutboxState.INGETROKKEN,
+        )
+        .order_by(
+            OutboxMessage.created_at,
+            # Of two of one moment that which still waits is the later one.
+            OutboxMessage.state == OutboxState.WACHT,
+            OutboxMessage.id,
+        )
+    )
+    return {row[0]: Delivery(*row[1:]) for row in rows}
+
+
+def list_open_links(participant_ids: Collection[uuid.UUID], now: datetime) -> set[uuid.UUID]:
+    """Who of these has a link to answer an invitation that works at this moment."""
+    return set(
+        db.session.scalars(
+            select(GuestLink.participant_id).where(
+                GuestLink.participant_id.in_(participant_ids),
+                GuestLink.purpose == LinkPurpose.UITNODIGING,
+                GuestLink.used_at.is_(None),
+                GuestLink.revoked_at.is_(None),
+                GuestLink.expires_at > now,
+            )
+        )
+    )
+
+
+def get_reply_address(user_id: uuid.UUID | None) -> str:
+    """The address to which answers to a mail go; empty when there is none any more."""
+    if user_id is None:
+        return ""
+    query = select(User.email).where(User.id == user_id, User.is_enabled)
+    return db.session.scalar(query) or ""
 
 
 def get_case_number(meeting_id: uuid.UUID) -> str | None:
@@ -55,3 +149,19 @@ def get_case_number(meeting_id: uuid.UUID) -> str | None:
         .limit(2)
     ).all()
     return numbers[0] if len(numbers) == 1 else None
+
+
+def list_case_names(case_ids: Iterable[uuid.UUID]) -> list[str]:
+    """The given names and surnames of the pupils of these cases and of all their guardians:
+    what may not be in an invitation."""
+    pupil_ids = select(CaseFile.pupil_id).where(CaseFile.id.in_(list(case_ids)))
+    found: list[str] = []
+    for model, condition in (
+        (Pupil, Pupil.id.in_(pupil_ids)),
+        (Guardian, Guardian.pupil_id.in_(pupil_ids)),
+    ):
+        for given_name, surname in db.session.execute(
+            select(model.given_name, model.surname).where(condition)
+        ):
+            found += [given_name, surname]
+    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mdo.extensions import db
 from mdo.mail.office import Office, digest
-from mdo.meetings.models import GuestLink
+from mdo.meetings.models import GuestLink, Participant
 from mdo.terms import LinkPurpose
 
 
@@ -51,6 +51,18 @@ def revoke_links(
     )
     if purpose is not None:
         query = query.where(GuestLink.purpose == purpose)
+    return db.session.execute(query.values(revoked_at=now)).rowcount
+
+
+def revoke_links_of_meeting(meeting_id: uuid.UUID, *, now: datetime) -> int:
+    """Take back every link of a meeting that could still be used, and tell how many there
+    were."""
+    seats = select(Participant.id).where(Participant.meeting_id == meeting_id)
+    query = update(GuestLink).where(
+        GuestLink.participant_id.in_(seats),
+        GuestLink.used_at.is_(None),
+        GuestLink.revoked_at.is_(None),
+    )
     return db.session.execute(query.values(revoked_at=now)).rowcount
 
 

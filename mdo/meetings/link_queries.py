@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mdo.extensions import db
 from mdo.mail.office import digest
@@ -27,6 +27,23 @@ def get_link(
     if link is None:
         return None, LinkState.ONBEKEND
     return link, link_state(link.expires_at, link.used_at, link.revoked_at, now)
+
+
+def get_meeting_of_link(link: GuestLink, *, lock: bool = False) -> Meeting:
+    """The meeting that the link is about, with its table and agenda. With `lock` it is ours
+    until the transaction ends; ask that before locking the link, as everybody does."""
+    query = (
+        select(Meeting)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .where(Participant.id == link.participant_id)
+        .options(
+            selectinload(Meeting.participants),
+            selectinload(Meeting.agenda),
+            joinedload(Meeting.organisation),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query.with_for_update(of=Meeting) if lock else query).one()
 
 
 def get_seat_of_link(link: GuestLink) -> Participant:

@@ -21,7 +21,11 @@ from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
+from mdo.mail.office import Office
 from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.invitation_operations import tell_cancelled
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Discussion, Meeting, Participant
 from mdo.meetings.rules import (
     PRESENT,
@@ -35,6 +39,9 @@ from mdo.meetings.rules import (
 )
 from mdo.terms import Attendance, MeetingStatus
 
+NAME_IN_REASON = (
+    "Iedereen die was uitgenodigd leest dit; noem hier geen naam van een kind of ouder."
+)
 NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
 
@@ -126,6 +133,7 @@ def record_attendance(
     if not changed and not unannounced:
         return
     require_version(meeting, seen_version)
+    _refuse_replaced(meeting, changed)
     for seat, values in changed:
         for name, value in values.items():
             setattr(seat, name, value)
@@ -148,11 +156,32 @@ def record_attendance(
 
 def _forget_reasons(meeting: Meeting) -> None:
     """A party that was there after all needs no reason for its absence."""
-    there = {seat.party for seat in meeting.participants if seat.attendance in PRESENT}
+    there = {one.party for one in _attendees(meeting) if one.is_present}
     absent = {required.key for required in missing_parties(meeting.kind, there)}
     for row in list(meeting.missing_parties):
         if row.party not in absent:
             meeting.missing_parties.remove(row)
+
+
+def _refuse_replaced(
+    meeting: Meeting, changed: Sequence[tuple[Participant, Mapping[str, Any]]]
+) -> None:
+    """Who is replaced was not there as well: the substitute has a seat of his or her own."""
+    substitutes = {seat.replaces_id: seat.name for seat in meeting.participants}
+    for seat, values in changed:
+        if seat.id in substitutes and values["attendance"] in PRESENT:
+            raise Refused(
+                f"{seat.name} is vervangen door {substitutes[seat.id]}. Kwam {seat.name} toch "
+                "zelf? Haal dan eerst de vervanger van tafel, bij Wijzigen."
+            )
+
+
+def _attendees(meeting: Meeting) -> list[Attendee]:
+    replaced = {seat.replaces_id for seat in meeting.participants}
+    return [
+        Attendee(seat.party, seat.attendance, is_replaced=seat.id in replaced)
+        for seat in meeting.participants
+    ]
 
 
 def _seat_values(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,9 +228,7 @@ def _discussions(meeting: Meeting) -> list[Discussion]:
     held_on = clock.to_local(meeting.starts_at).date()
     items = [item for item in meeting.agenda if item.case is not None]
     homes = list_homes([item.case.pupil_id for item in items], held_on)
-    lpa_present = is_lpa_present(
-        [Attendee(seat.party, seat.attendance) for seat in meeting.participants]
-    )
+    lpa_present = is_lpa_present(_attendees(meeting))
     return [
         Discussion(
             agenda_item_id=item.id,
@@ -237,15 +264,23 @@ def reopen_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetim
     record_on_meeting(AuditAction.MEETING_REOPENED, meeting, by=by, now=now, reason=reason)
 
 
-def cancel_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime) -> None:
-    """Cancel a meeting that was not held, for good."""
-    if meeting.status is MeetingStatus.GEANNULEERD:
+def cancel_meeting(
+    meeting: Meeting, reason: str, *, office: Office, by: uuid.UUID, now: datetime
+) -> None:
+    """Cancel a meeting that was not held, for good, and tell everybody who was asked."""
+    was = meeting.status
+    if was is MeetingStatus.GEANNULEERD:
         return
-    if meeting.status is MeetingStatus.GEHOUDEN:
+    if was is MeetingStatus.GEHOUDEN:
         raise Refused(
             "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
         )
+    cases = [item.case_id for item in meeting.agenda if item.case_id]
+    if names_somebody(reason, list_case_names(cases)):
+        raise Refused({"reason": NAME_IN_REASON})
     _move(meeting, MeetingStatus.GEANNULEERD, "Annuleren")
     meeting.cancel_reason = reason
     meeting.sequence += 1
     record_on_meeting(AuditAction.MEETING_CANCELLED, meeting, by=by, now=now, reason=reason)
+    db.session.flush()
+    tell_cancelled(meeting, was, office=office, now=now)

@@ -120,7 +120,8 @@ class _MeetingFields(ReasonFields):
     on = DateField("Datum", required("Vul de datum in."), description="Bijvoorbeeld 3-11-2026")
     starts = TimeField("Begin", required("Vul in hoe laat het begint."))
     ends = TimeField("Einde")
-    location = TextField("Plaats", [at_most(LINE)], description="Adres, gebouw of kamer")
+    location = TextField("Plaats", [at_most(LINE)], description="Adres of gebouw")
+    room = TextField("Kamer", [at_most(SHORT)])
     video_url = TextField(
         "Link voor beeldbellen", [at_most(LINE)], description="Begint met https://"
     )
@@ -184,7 +185,7 @@ class _MeetingFields(ReasonFields):
         found = find(text.data) if text.data and len(text.data) <= SHORT else []
         shown.data = text.data or ""
         if is_new:
-            self.finds[what] = _found_text(len(found), most)
+            self.finds[what] = found_text(len(found), most)
             if len(found) == 1:
                 chosen = self["people" if what == "people" else "cases"]
                 chosen.data = [*(chosen.data or ()), found[0].id]
@@ -198,7 +199,8 @@ class _MeetingFields(ReasonFields):
         return is_valid
 
 
-def _found_text(count: int, most: int) -> str:
+def found_text(count: int, most: int) -> str:
+    """How many people or cases a search brought, in words."""
     if count == 0:
         return "Niets gevonden. Probeer een deel van de naam."
     if count > most:

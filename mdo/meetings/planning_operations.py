@@ -7,9 +7,11 @@ message at the field; nobody's rights are checked here (table_queries.get_rights
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from sqlalchemy.orm.attributes import flag_modified
 
 from mdo import audit, clock
 from mdo.accounts.viewer import Viewer
@@ -18,6 +20,7 @@ from mdo.database.counters import next_number
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.age import age_on
+from mdo.mail.office import Office
 from mdo.meetings.choice_queries import (
     CaseRow,
     OrganiserRow,
@@ -25,6 +28,9 @@ from mdo.meetings.choice_queries import (
     list_organisers,
     list_relatives,
 )
+from mdo.meetings.invitation_operations import invite, tell_removed
+from mdo.meetings.invitation_queries import list_case_names, list_recipients
+from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
 from mdo.meetings.models import AgendaItem, Meeting, MissingParty
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.queries import find_twin, get_meeting_by_uid
@@ -40,14 +46,16 @@ from mdo.meetings.table_operations import (
     NO_PLACE,
     NOBODY,
     explain_table,
+    forget_answers,
     make_table,
     missing_faults,
+    release_seats,
     seat_leaders,
     table_faults,
 )
 from mdo.terms import CaseStatus, MeetingKind, MeetingStatus, Party
 
-_PLAIN = ("location", "video_url", "aim", "responsibility")
+_PLAIN = ("location", "room", "video_url", "aim", "responsibility")
 
 
 # -- planning ------------------------------------------------------------------------
@@ -59,6 +67,7 @@ def plan_meeting(
     *,
     reasons: Mapping[Party, str],
     viewer: Viewer,
+    office: Office,
     now: datetime,
     is_concept: bool = False,
 ) -> Meeting:
@@ -82,6 +91,7 @@ def plan_meeting(
     faults |= _twin_fault(kind, cases, moment)
     table = make_table(values, list_relatives([case.id for case in cases], today), today)
     faults |= table_faults(kind, table, reasons, values, is_concept=is_concept)
+    faults |= name_faults(values, list_case_names([case.id for case in cases]))
     if faults or moment is None:
         raise Refused(faults)
     meeting = Meeting(
@@ -101,7 +111,7 @@ def plan_meeting(
             AgendaItem(case_id=case.id, position=place, question=values.get("question") or "")
             for place, case in enumerate(cases)
         ],
-        **{name: values.get(name) for name in _PLAIN},
+        **{name: values[name] for name in _PLAIN if name in values},
     )
     explain_table(meeting, reasons)
     db.session.add(meeting)
@@ -114,6 +124,7 @@ def plan_meeting(
         record_on_meeting(
             AuditAction.MEETING_HELD, meeting, by=viewer.user_id, now=now, afterwards=True
         )
+    invite(meeting, office=office, by=viewer.user_id, now=now)
     return meeting
 
 
@@ -212,10 +223,13 @@ def change_meeting(
     reasons: Mapping[Party, str],
     seen_version: int,
     viewer: Viewer,
+    office: Office,
     now: datetime,
 ) -> None:
-    """Change when, where, why and who. Raises StaleEdit when somebody else changed the
-    meeting meanwhile."""
+    """Change when, where, why and who, and tell those whom it concerns: who came and who
+    went, and everybody when it is at another moment or in another place. Another moment
+    takes the answers back. Raises StaleEdit when somebody else changed the meeting meanwhile.
+    """
     require_version(meeting, seen_version)
     require_changeable(meeting)
     today = clock.to_local(now).date()
@@ -234,27 +248,57 @@ def change_meeting(
     faults |= table_faults(
         meeting.kind, table, reasons, values, is_concept=meeting.status is MeetingStatus.CONCEPT
     )
+    faults |= name_faults(
+        values, list_case_names([item.case_id for item in meeting.agenda if item.case_id])
+    )
     if faults or moment is None:
         raise Refused(faults)
     new = {"starts_at": moment[0], "ends_at": moment[1]}
     new |= {name: values[name] for name in _PLAIN if name in values}
     changed = audit.changes(meeting, new)
     came = [seat.party for seat in table if seat not in meeting.participants]
-    went = [seat.party for seat in meeting.participants if seat not in table]
+    went = [seat for seat in meeting.participants if seat not in table]
+    no_longer = list_recipients(meeting.id, only=[seat.id for seat in went])
+    release_seats(meeting.participants, went)
+    # Before any seat is deleted, whatever the order in which that happens.
+    db.session.flush()
     for name, value in new.items():
         setattr(meeting, name, value)
     meeting.participants = table
     explain_table(meeting, reasons)
-    # Also moves the version on when only the table changed.
-    meeting.sequence += 1
+    # The version of the meeting stands for that of its table.
+    flag_modified(meeting, "status")
     record_on_meeting(
         AuditAction.MEETING_CHANGED,
         meeting,
         by=viewer.user_id,
         now=now,
         came=came,
-        went=went,
+        went=[seat.party for seat in went],
         **changed,
+    )
+    db.session.flush()
+    tell_removed(meeting, no_longer, office=office, now=now)
+    if is_announced(meeting.status, meeting.starts_at, now):
+        _announce(meeting, changed["new"].keys(), office=office, by=viewer.user_id, now=now)
+
+
+def _announce(
+    meeting: Meeting, changed: Collection[str], *, office: Office, by: uuid.UUID, now: datetime
+) -> None:
+    """Tell everybody of a change of time or place; else only who came is invited."""
+    is_time_changed = not WHEN.isdisjoint(changed)
+    if is_time_changed or not WHERE.isdisjoint(changed):
+        meeting.sequence += 1
+    if is_time_changed:
+        forget_answers(meeting.participants)
+    invite(
+        meeting,
+        office=office,
+        by=by,
+        now=now,
+        is_time_changed=is_time_changed,
+        is_planning=is_time_changed,
     )
 
 
@@ -272,8 +316,9 @@ def explain_missing(
     record_on_meeting(AuditAction.MEETING_CHANGED, meeting, by=by, now=now, explained=list(reasons))
 
 
-def confirm_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
-    """Make a concept a planned meeting; it then has to have all that one needs."""
+def confirm_meeting(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> None:
+    """Make a concept a planned meeting, which has to have all that one needs, and invite
+    everybody at its table."""
     if meeting.status is MeetingStatus.GEPLAND:
         return
     if meeting.status is not MeetingStatus.CONCEPT:
@@ -298,3 +343,4 @@ def confirm_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
         kind=meeting.kind,
         number=meeting.number,
     )
+    invite(meeting, office=office, by=by, now=now)

@@ -25,6 +25,7 @@ from mdo.meetings.rules import DEFAULT_MINUTES, REQUIRED_PARTIES, has_one_case
 from mdo.meetings.table_queries import list_items, list_missing, list_participants
 from mdo.terms import MdoResponsibility, MeetingKind, MeetingStatus, Party
 from mdo.web.access import access, viewer
+from mdo.web.office import office
 
 # What a button of the form asks, other than to save.
 MORE_GUESTS, SEARCH, CONCEPT = "gasten", "zoek", "concept"
@@ -203,6 +204,7 @@ def _plan(kind: MeetingKind, form: NewMeetingForm, case: choices.CaseRow | None)
         form.values | ({"cases": [case.id]} if has_one_case(kind) else {}),
         reasons=form.reasons,
         viewer=viewer(),
+        office=office(),
         now=clock.now(),
         is_concept=request.form.get("stap") == CONCEPT,
     )
@@ -297,6 +299,7 @@ def _moment_and_place(meeting: Any) -> dict[str, Any]:
         "starts": clock.to_local(meeting.starts_at).time(),
         "ends": clock.to_local(meeting.ends_at).time(),
         "location": meeting.location,
+        "room": meeting.room,
         "video_url": meeting.video_url,
         "aim": meeting.aim,
         "responsibility": meeting.responsibility,
@@ -319,6 +322,7 @@ def _change(meeting: Any, form: EditMeetingForm) -> None:
         reasons=form.reasons,
         seen_version=form.seen_version,
         viewer=viewer(),
+        office=office(),
         now=clock.now(),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -14,41 +15,57 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
+from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
+from mdo.meetings.invitation_queries import list_deliveries
+from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import Check, Step, blockers, has_one_case
 from mdo.meetings.table_queries import (
     ItemRow,
+    ParticipantRow,
     get_rights,
     list_items,
     list_missing,
     list_participants,
 )
-from mdo.terms import MeetingStatus
+from mdo.terms import InvitationAnswer, MeetingStatus
 from mdo.web.access import access, viewer
+from mdo.web.office import office
 
 
 @meetings.get("/<uuid:meeting_id>")
 @access(Permission.MEETING_READ, reads=Subject.OVERLEG)
 def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """One meeting: table, agenda, and what is still needed."""
-    return _page(meeting_id), 200
+    return meeting_page(meeting_id), 200
 
 
-def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
+def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | None = None) -> str:
+    """The page of a meeting; with a `fault` that kept it from being closed, or the `form` of
+    an answer that was refused."""
     who, today = viewer(), clock.today()
     meeting = get_meeting(who, meeting_id, today) or abort(404)
     rights = get_rights(who, meeting, today)
     items, hidden = list_items(who, meeting_id, today)
     checks = list_checks(meeting) if rights.may_record else []
+    participants = list_participants(who, meeting_id, today)
+    is_ahead = is_announced(meeting.status, meeting.starts_at, clock.now())
+    own = next((row for row in participants if row.user_id == who.user_id), None)
+    if form is None and own and is_ahead and not own.replaced_by:
+        form = _answer_form(own)
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         rights=rights,
-        participants=list_participants(who, meeting_id, today),
+        participants=participants,
+        form=form,
+        own=own,
+        is_ahead=is_ahead,
+        deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
         missing=list_missing(meeting_id),
         items=items,
         hidden=hidden,
@@ -60,6 +77,11 @@ def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
         is_ready=not blockers(checks),
         fault=fault,
     )
+
+
+def _answer_form(own: ParticipantRow) -> AnswerForm:
+    given = None if own.answer is InvitationAnswer.GEEN else own.answer
+    return AnswerForm(formdata=None, answer=given, note=own.answer_note)
 
 
 def _steps(meeting: Any, checks: list[Check], items: list[ItemRow]) -> list[dict[str, Any]]:
@@ -122,7 +144,8 @@ def _act(meeting: Any, act: Callable[..., None], done: str) -> ResponseReturnVal
 @access(Permission.MEETING_PLAN)
 def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Make a concept a planned meeting."""
-    return _act(load_to_plan(meeting_id), confirm_meeting, "Het overleg is gepland.")
+    act = partial(confirm_meeting, office=office())
+    return _act(load_to_plan(meeting_id), act, "Het overleg is gepland.")
 
 
 @meetings.post("/<uuid:meeting_id>/gehouden")
@@ -149,7 +172,7 @@ def close(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         operations.close_meeting(meeting, by=viewer().user_id, now=clock.now())
     except Refused as refusal:
-        return _page(meeting_id, fault=str(refusal)), 422
+        return meeting_page(meeting_id, fault=str(refusal)), 422
     flash("Het overleg is afgesloten.", "success")
     return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
@@ -164,9 +187,9 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return _act_with_reason(
         load_to_plan(meeting_id),
         CancelForm(),
-        operations.cancel_meeting,
+        partial(operations.cancel_meeting, office=office()),
         template="meetings/cancel.html",
-        done="Het overleg is geannuleerd.",
+        done="Het overleg is geannuleerd. Wie was gevraagd, krijgt bericht.",
     )
 
 

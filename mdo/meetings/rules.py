@@ -201,11 +201,18 @@ PRESENT = frozenset({Attendance.AANWEZIG, Attendance.VERVANGEN})
 
 @dataclass(frozen=True)
 class Attendee:
-    """What closing has to know of somebody at the table."""
+    """What closing has to know of somebody at the table. In the place of who is replaced
+    somebody sits there with a seat of his or her own; that one counts."""
 
     party: Party
     attendance: Attendance
     absence_reason: str = ""
+    is_replaced: bool = False
+
+    @property
+    def is_present(self) -> bool:
+        """Whether this seat was taken."""
+        return self.attendance in PRESENT and not self.is_replaced
 
 
 @dataclass(frozen=True)
@@ -243,10 +250,7 @@ class Check:
 
 def is_lpa_present(attendees: Sequence[Attendee]) -> bool:
     """Whether leerplicht was at the table, in person or replaced (appendix 3)."""
-    return any(
-        attendee.party is Party.LEERPLICHT and attendee.attendance in PRESENT
-        for attendee in attendees
-    )
+    return any(attendee.party is Party.LEERPLICHT and attendee.is_present for attendee in attendees)
 
 
 def absent_parties(
@@ -254,11 +258,11 @@ def absent_parties(
 ) -> tuple[RequiredParty, ...]:
     """The required parties that were not there and of which nobody wrote why: no reason
     among `reasons` (by `RequiredParty.key`) and none at the name of who was invited."""
-    there = {attendee.party for attendee in attendees if attendee.attendance in PRESENT}
+    there = {attendee.party for attendee in attendees if attendee.is_present}
     explained = {
         attendee.party
         for attendee in attendees
-        if attendee.attendance not in PRESENT and attendee.absence_reason
+        if not attendee.is_present and not attendee.is_replaced and attendee.absence_reason
     }
     return tuple(
         required
@@ -306,7 +310,7 @@ def _attendance_check(attendees: Sequence[Attendee]) -> Check:
         text = "Er is geen enkele deelnemer."
     elif expected:
         text = f"Nog niet vastgelegd van {expected} van de {len(attendees)} deelnemers."
-    elif not any(attendee.attendance in PRESENT for attendee in attendees):
+    elif not any(attendee.is_present for attendee in attendees):
         text = "Niemand is als aanwezig vastgelegd."
     else:
         text = ""

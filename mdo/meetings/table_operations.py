@@ -13,7 +13,7 @@ from typing import Any
 from mdo.meetings.choice_queries import PersonRow, RelativeRow, list_people_by_id
 from mdo.meetings.models import Meeting, MissingParty, Participant
 from mdo.meetings.rules import missing_parties
-from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party
+from mdo.terms import Attendance, InvitationAnswer, MeetingKind, MeetingStatus, Party
 
 NOBODY = "Kies wie er aan tafel zitten. Een overleg zonder deelnemers kan niet."
 NO_PLACE = "Vul een plaats in, of een link voor beeldbellen."
@@ -153,3 +153,25 @@ def seat_leaders(kept: Sequence[Participant], values: Mapping[str, Any]) -> dict
         for seat in kept:
             setattr(seat, attribute, seat.id == chosen)
     return faults
+
+
+def forget_answers(table: Sequence[Participant]) -> None:
+    """Take the answers back, for the meeting is at another moment. Who sent somebody in his
+    or her place stays away."""
+    replaced = {seat.replaces_id for seat in table}
+    for seat in table:
+        if seat.id not in replaced:
+            seat.answer, seat.answered_at, seat.answer_note = InvitationAnswer.GEEN, None, ""
+
+
+def release_seats(table: Sequence[Participant], went: Sequence[Participant]) -> None:
+    """Let go of the ties between who goes and who stays. Whose substitute goes is expected
+    again; the substitute of who goes sits there in his or her own right."""
+    gone = {seat.id for seat in went}
+    by_id = {seat.id: seat for seat in table}
+    for seat in table:
+        replaced = by_id.get(seat.replaces_id)
+        if replaced is not None and seat.id in gone:
+            replaced.attendance, replaced.absence_reason = Attendance.VERWACHT, ""
+        if replaced is not None and (seat.id in gone or replaced.id in gone):
+            seat.replaces_id = None

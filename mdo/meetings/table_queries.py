@@ -21,7 +21,7 @@ from mdo.meetings.queries import ORGANISER_ROLES
 from mdo.meetings.rules import has_one_case
 from mdo.meetings.scope import is_visible_item, is_visible_meeting
 from mdo.organisations.models import Municipality, Organisation
-from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, Role, Route
+from mdo.terms import Attendance, InvitationAnswer, MeetingKind, MeetingStatus, Party, Role, Route
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ class ParticipantRow:
     attendance: Attendance
     substitute_name: str
     absence_reason: str
+    answer: InvitationAnswer = InvitationAnswer.GEEN
+    answered_at: datetime | None = None
+    answer_note: str = ""
+    is_relative: bool = False
+    replaced_by: str = ""
+    has_address: bool = False
 
     @property
     def where(self) -> str:
@@ -185,7 +191,7 @@ def _select_item(
 
 def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> list[ParticipantRow]:
     """Who sits at the table, in the order in which they were added."""
-    child = aliased(Pupil)
+    child, substitute = aliased(Pupil), aliased(Participant)
     rows = db.session.execute(
         select(
             Participant.id,
@@ -198,8 +204,15 @@ def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> lis
             Participant.attendance,
             Participant.substitute_name,
             Participant.absence_reason,
+            Participant.answer,
+            Participant.answered_at,
+            Participant.answer_note,
+            child.id.is_not(None),
+            func.coalesce(substitute.name, ""),
+            or_(Participant.user_id.is_not(None), Participant.email != ""),
             child.id,
         )
+        .outerjoin(substitute, substitute.replaces_id == Participant.id)
         .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
         .outerjoin(Guardian, Guardian.id == Participant.guardian_id)
         .outerjoin(child, or_(child.id == Participant.pupil_id, child.id == Guardian.pupil_id))
@@ -224,7 +237,18 @@ def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> lis
 
 def _without_name(row: ParticipantRow) -> ParticipantRow:
     return ParticipantRow(
-        row.id, row.party, row.party.label, "", None, False, False, row.attendance, "", ""
+        row.id,
+        row.party,
+        row.party.label,
+        "",
+        None,
+        False,
+        False,
+        row.attendance,
+        "",
+        "",
+        row.answer,
+        is_relative=True,
     )
 
 

@@ -11,7 +11,14 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case_heading
-from mdo.meetings import agenda_views, attendance_views, minutes_views, planning_views, record_views
+from mdo.meetings import (
+    agenda_views,
+    answer_views,
+    attendance_views,
+    minutes_views,
+    planning_views,
+    record_views,
+)
 from mdo.meetings.blueprints import meetings as blueprint
 from mdo.meetings.forms import MeetingFilterForm
 from mdo.meetings.queries import (
@@ -27,6 +34,7 @@ from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 # The other views hang on the same blueprint.
 __all__ = [
     "agenda_views",
+    "answer_views",
     "attendance_views",
     "blueprint",
     "minutes_views",

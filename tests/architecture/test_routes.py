@@ -19,6 +19,8 @@ PUBLIC = {
     "accounts.sign_in": "how else to get in",
     "accounts.sign_out": "who has no role left must be able to leave as well",
     "house_style.stylesheet": "the colours are on the sign-in page too",
+    "invitation.show": "who is invited has no account; the link in the mail is the key",
+    "invitation.answer": "who is invited has no account; the link in the mail is the key",
     "help.index": "tells nothing about anybody, and helps who cannot sign in",
 }
 # What shows or changes something about one child.

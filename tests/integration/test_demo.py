@@ -20,6 +20,7 @@ from mdo.demo.town import DATA
 from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
+from mdo.mail.models import OutboxMessage
 from mdo.meetings.models import AgendaItem, Discussion, Meeting, Participant
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
@@ -31,9 +32,11 @@ from mdo.terms import (
     Attendance,
     CaseClosing,
     CaseStatus,
+    InvitationAnswer,
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
+    OutboxState,
     ParentsStance,
     Payer,
     PlanStatus,
@@ -139,6 +142,7 @@ def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
         (CaseFile.urgency, Urgency),
         (CaseFile.closing, CaseClosing),
         (Participant.attendance, Attendance),
+        (Participant.answer, InvitationAnswer),
         (Plan.status, PlanStatus),
         (Action.status, ActionStatus),
         (AgendaItem.route, Route),
@@ -150,6 +154,15 @@ def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
 def test_every_state_occurs(demo: Flask, column: Any, term: Any):
     found = set(db.session.scalars(select(column).where(column.is_not(None)).distinct()))
     assert found == set(term)
+
+
+def test_mail_of_the_meetings_ahead(demo: Flask):
+    """Sent, waiting with a link that works, and refused."""
+    mails = db.session.scalars(select(OutboxMessage)).all()
+    states = {OutboxState.WACHT, OutboxState.VERZONDEN, OutboxState.MISLUKT}
+    assert {mail.state for mail in mails} == states
+    assert all((mail.link_id is None) == (mail.state is OutboxState.VERZONDEN) for mail in mails)
+    assert db.session.scalar(select(func.count()).where(Participant.replaces_id.is_not(None)))
 
 
 def test_each_role_has_a_demo_user(demo: Flask):
