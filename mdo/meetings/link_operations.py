@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from mdo.extensions import db
 from mdo.mail.office import Office, digest
-from mdo.meetings.models import GuestLink
+from mdo.mail.operations import withdraw
+from mdo.meetings.models import GuestLink, Meeting
 from mdo.terms import LinkPurpose
 
 
@@ -52,6 +53,14 @@ def revoke_links(
     if purpose is not None:
         query = query.where(GuestLink.purpose == purpose)
     return db.session.execute(query.values(revoked_at=now)).rowcount
+
+
+def end_poll(meeting: Meeting, *, now: datetime) -> None:
+    """Let no link to the poll of a meeting work any more, and take back the mail about it
+    that was not sent yet."""
+    for seat in meeting.participants:
+        revoke_links(seat.id, LinkPurpose.PEILING, now=now)
+    withdraw([seat.id for seat in meeting.participants])
 
 
 def use_link(link: GuestLink, *, now: datetime) -> None:

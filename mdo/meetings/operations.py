@@ -22,6 +22,7 @@ from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
 from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.link_operations import end_poll
 from mdo.meetings.models import Discussion, Meeting, Participant
 from mdo.meetings.rules import (
     PRESENT,
@@ -245,6 +246,8 @@ def cancel_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetim
         raise Refused(
             "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
         )
+    if meeting.status is MeetingStatus.PEILING:
+        end_poll(meeting, now=now)
     _move(meeting, MeetingStatus.GEANNULEERD, "Annuleren")
     meeting.cancel_reason = reason
     meeting.sequence += 1
