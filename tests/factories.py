@@ -42,11 +42,13 @@ from mdo.meetings.models import (
 )
 from mdo.organisations.models import Municipality, Organisation, School
 from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
     GuardianRelation,
     HolidayRegion,
+    InvitationAnswer,
     LeaveDecision,
     LeaveKind,
     LegalBasis,
@@ -287,6 +289,21 @@ def agenda_item(of: Meeting, about: CaseFile | None = None, **given: Any) -> Age
 
 def missing_party(of: Meeting, who: Party, reason: str = "Is op vakantie") -> MissingParty:
     return save(MissingParty(meeting_id=of.id, party=who, reason=reason))
+
+
+def poll_slot(of: Meeting, **given: Any) -> PollSlot:
+    """An hour that is proposed, by default that of the meeting itself."""
+    starts_at = given.pop("starts_at", None) or of.starts_at
+    ends_at = given.pop("ends_at", None) or starts_at + timedelta(hours=1)
+    return save(PollSlot(meeting_id=of.id, starts_at=starts_at, ends_at=ends_at, **given))
+
+
+def slot_answer(
+    of: PollSlot, who: Participant, answer: InvitationAnswer = InvitationAnswer.JA
+) -> SlotAnswer:
+    return save(
+        SlotAnswer(slot_id=of.id, participant_id=who.id, answer=answer, answered_at=clock.now())
+    )
 
 
 def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Discussion:

@@ -67,6 +67,14 @@ class AuditAction(Term):
     PARTICIPANT_REPLACED = "participant_replaced", "Deelnemer vervangen"
     LINK_SENT = "link_sent", "Uitnodiging opnieuw verstuurd"
     LINK_REVOKED = "link_revoked", "Persoonlijke link ingetrokken"
+    POLL_OPENED = "poll_opened", "Datumpeiling begonnen"
+    POLL_CHANGED = "poll_changed", "Datumpeiling gewijzigd"
+    POLL_ANSWERED = "poll_answered", "Datumpeiling beantwoord"
+    POLL_REMINDED = "poll_reminded", "Aan datumpeiling herinnerd"
+    POLL_LINK_SENT = "poll_link_sent", "Link naar datumpeiling opnieuw gestuurd"
+    POLL_LINK_REVOKED = "poll_link_revoked", "Link naar datumpeiling ingetrokken"
+    POLL_STOPPED = "poll_stopped", "Datumpeiling gestopt"
+    SLOT_CHOSEN = "slot_chosen", "Datum gekozen uit de peiling"
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
@@ -99,6 +107,10 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.PARTICIPANT_REPLACED: frozenset({"participant_id", "substitute_id"}),
     AuditAction.LINK_SENT: frozenset({"participant_id"}),
     AuditAction.LINK_REVOKED: frozenset({"participant_id"}),
+    AuditAction.POLL_ANSWERED: frozenset({"participant_id"}),
+    AuditAction.POLL_LINK_SENT: frozenset({"participant_id"}),
+    AuditAction.POLL_LINK_REVOKED: frozenset({"participant_id"}),
+    AuditAction.SLOT_CHOSEN: frozenset({"starts_at"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from mdo.extensions import db
 from mdo.mail.office import Office, digest
-from mdo.meetings.models import GuestLink, Participant
+from mdo.mail.operations import withdraw
+from mdo.meetings.models import GuestLink, Meeting, Participant
 from mdo.terms import LinkPurpose
 
 
@@ -44,26 +45,32 @@ def revoke_links(
 ) -> int:
     """Take back the links of a participant (of one purpose, or all) that could still be
     used, and tell how many there were."""
+    return _revoke(GuestLink.participant_id == participant_id, purpose, now)
+
+
+def revoke_links_of_meeting(
+    meeting_id: uuid.UUID, purpose: LinkPurpose | None = None, *, now: datetime
+) -> int:
+    """Take back every link of a meeting (of one purpose, or all) that could still be used,
+    and tell how many there were."""
+    seats = select(Participant.id).where(Participant.meeting_id == meeting_id)
+    return _revoke(GuestLink.participant_id.in_(seats), purpose, now)
+
+
+def _revoke(whose: ColumnElement[bool], purpose: LinkPurpose | None, now: datetime) -> int:
     query = update(GuestLink).where(
-        GuestLink.participant_id == participant_id,
-        GuestLink.used_at.is_(None),
-        GuestLink.revoked_at.is_(None),
+        whose, GuestLink.used_at.is_(None), GuestLink.revoked_at.is_(None)
     )
     if purpose is not None:
         query = query.where(GuestLink.purpose == purpose)
     return db.session.execute(query.values(revoked_at=now)).rowcount
 
 
-def revoke_links_of_meeting(meeting_id: uuid.UUID, *, now: datetime) -> int:
-    """Take back every link of a meeting that could still be used, and tell how many there
-    were."""
-    seats = select(Participant.id).where(Participant.meeting_id == meeting_id)
-    query = update(GuestLink).where(
-        GuestLink.participant_id.in_(seats),
-        GuestLink.used_at.is_(None),
-        GuestLink.revoked_at.is_(None),
-    )
-    return db.session.execute(query.values(revoked_at=now)).rowcount
+def end_poll(meeting: Meeting, *, now: datetime) -> None:
+    """Let no link to the poll of a meeting work any more, and take back the mail about it
+    that was not sent yet."""
+    revoke_links_of_meeting(meeting.id, LinkPurpose.PEILING, now=now)
+    withdraw([seat.id for seat in meeting.participants])
 
 
 def use_link(link: GuestLink, *, now: datetime) -> None:

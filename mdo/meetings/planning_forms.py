@@ -172,6 +172,11 @@ class _MeetingFields(ReasonFields):
                 del self[name]
         self.offer_reasons(reasons)
 
+    def leave_the_moment(self) -> None:
+        """Do without the fields of when: a poll decides that."""
+        for name in ("on", "starts", "ends"):
+            del self[name]
+
     def add_guest_row(self) -> None:
         if len(self.guests.entries) < MOST_GUESTS:
             self.guests.append_entry()

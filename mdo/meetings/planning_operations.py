@@ -38,6 +38,7 @@ from mdo.meetings.rules import (
     DEFAULT_MINUTES,
     PAST_NEEDS_CONFIRMING,
     has_one_case,
+    may_lack_much,
     meeting_number,
     moment_faults,
     why_not_for,
@@ -152,20 +153,27 @@ def _municipality(organiser: OrganiserRow, cases: Sequence[CaseRow]) -> uuid.UUI
 
 
 Moment = tuple[datetime, datetime]
+NO_END = "Vul in hoe laat het eindigt."
 
 
 def _moment(
     kind: MeetingKind, values: Mapping[str, Any], now: datetime, *, was_held: bool
 ) -> tuple[Moment | None, dict[str, str]]:
+    moment = moment_of(kind, values)
+    if moment is None:
+        return None, {"ends": NO_END}
+    return moment, moment_faults(*moment, now, was_held=was_held)
+
+
+def moment_of(kind: MeetingKind, values: Mapping[str, Any]) -> Moment | None:
+    """Begin and end out of `on`, `starts` and `ends`; without an end it takes as long as is
+    usual for its kind. None when that would be past midnight."""
     starts_at = clock.from_local(datetime.combine(values["on"], values["starts"]))
     ends: time | None = values["ends"]
-    if ends is None:
-        ends_at = starts_at + timedelta(minutes=DEFAULT_MINUTES[kind])
-        if clock.to_local(ends_at).date() != values["on"]:
-            return None, {"ends": "Vul in hoe laat het eindigt."}
-    else:
-        ends_at = clock.from_local(datetime.combine(values["on"], ends))
-    return (starts_at, ends_at), moment_faults(starts_at, ends_at, now, was_held=was_held)
+    if ends is not None:
+        return starts_at, clock.from_local(datetime.combine(values["on"], ends))
+    ends_at = starts_at + timedelta(minutes=DEFAULT_MINUTES[kind])
+    return (starts_at, ends_at) if clock.to_local(ends_at).date() == values["on"] else None
 
 
 def _case_faults(
@@ -234,7 +242,11 @@ def change_meeting(
     require_changeable(meeting)
     today = clock.to_local(now).date()
     is_held = meeting.status is MeetingStatus.GEHOUDEN
-    moment, faults = _moment(meeting.kind, values, now, was_held=is_held)
+    if meeting.status is MeetingStatus.PEILING:
+        # When it will be, the poll decides.
+        moment, faults = (meeting.starts_at, meeting.ends_at), {}
+    else:
+        moment, faults = _moment(meeting.kind, values, now, was_held=is_held)
     if moment and moment[0] == meeting.starts_at:
         faults.pop("on", None)
     elif faults.get("on") == PAST_NEEDS_CONFIRMING:
@@ -246,7 +258,7 @@ def change_meeting(
     relatives = list_relatives([item.case_id for item in meeting.agenda if item.case_id], today)
     table = make_table(values, relatives, today, kept)
     faults |= table_faults(
-        meeting.kind, table, reasons, values, is_concept=meeting.status is MeetingStatus.CONCEPT
+        meeting.kind, table, reasons, values, is_concept=may_lack_much(meeting.status)
     )
     faults |= name_faults(
         values, list_case_names([item.case_id for item in meeting.agenda if item.case_id])
@@ -316,6 +328,21 @@ def explain_missing(
     record_on_meeting(AuditAction.MEETING_CHANGED, meeting, by=by, now=now, explained=list(reasons))
 
 
+def what_it_lacks(
+    meeting: Meeting, place: str = "", reasons: Collection[Party] = ()
+) -> dict[str, str]:
+    """What a concept or a poll lacks of what a planned meeting needs, by field: a place,
+    people, required parties or the reason why not. `place` and `reasons` come on top of
+    what it has."""
+    explained = {row.party for row in meeting.missing_parties} | set(reasons)
+    faults = missing_faults(meeting.kind, meeting.participants, explained)
+    if not (meeting.location or meeting.video_url or place):
+        faults["location"] = NO_PLACE
+    if not meeting.participants:
+        faults["people"] = NOBODY
+    return faults
+
+
 def confirm_meeting(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> None:
     """Make a concept a planned meeting, which has to have all that one needs, and invite
     everybody at its table."""
@@ -323,13 +350,7 @@ def confirm_meeting(meeting: Meeting, *, office: Office, by: uuid.UUID, now: dat
         return
     if meeting.status is not MeetingStatus.CONCEPT:
         raise Refused("Dit overleg is geen concept.")
-    faults = missing_faults(
-        meeting.kind, meeting.participants, {row.party for row in meeting.missing_parties}
-    )
-    if not (meeting.location or meeting.video_url):
-        faults["location"] = NO_PLACE
-    if not meeting.participants:
-        faults["people"] = NOBODY
+    faults = what_it_lacks(meeting)
     if meeting.starts_at <= now:
         faults["on"] = "Dit moment is al voorbij. Wijzig eerst de datum."
     if faults:

@@ -28,7 +28,7 @@ from mdo.web.access import access, viewer
 from mdo.web.office import office
 
 # What a button of the form asks, other than to save.
-MORE_GUESTS, SEARCH, CONCEPT = "gasten", "zoek", "concept"
+MORE_GUESTS, SEARCH, CONCEPT, POLL = "gasten", "zoek", "concept", "peiling"
 
 
 @meetings.route("/nieuw", methods=["GET", "POST"])
@@ -206,7 +206,7 @@ def _plan(kind: MeetingKind, form: NewMeetingForm, case: choices.CaseRow | None)
         viewer=viewer(),
         office=office(),
         now=clock.now(),
-        is_concept=request.form.get("stap") == CONCEPT,
+        is_concept=request.form.get("stap") in (CONCEPT, POLL),
     )
 
 
@@ -216,6 +216,8 @@ def _planned(meeting: Any) -> ResponseReturnValue:
         flash(f"{name} is vastgelegd. Vul nu in wie er waren.", "success")
         return redirect(url_for("meetings.attendance", meeting_id=meeting.id))
     is_concept = meeting.status is MeetingStatus.CONCEPT
+    if is_concept and request.form.get("stap") == POLL:
+        return redirect(url_for("polls.slots", meeting_id=meeting.id))
     flash(f"{name} is {'bewaard als concept' if is_concept else 'gepland'}.", "success")
     return redirect(url_for("meetings.show", meeting_id=meeting.id))
 
@@ -282,6 +284,8 @@ def _edit_form(meeting: Any) -> EditMeetingForm:
         **reasons,
     )
     form.keep(meeting.kind, [required.key for required in REQUIRED_PARTIES[meeting.kind]])
+    if meeting.status is MeetingStatus.PEILING:
+        form.leave_the_moment()
     form.seated.offer([(row.id, f"{row.name} ({row.where})") for row in seated])
     items, _hidden = list_items(viewer(), meeting.id, today)
     case_ids = [item.case_id for item in items if item.case_id]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from mdo import clock
@@ -96,6 +96,12 @@ def find_twin(kind: MeetingKind, case_id: uuid.UUID, starts_at: datetime) -> str
     )
 
 
+def is_ahead(now: datetime) -> ColumnElement[bool]:
+    """The condition on `Meeting` that it is not over. Of a poll the first slot may have
+    passed while others are still to come."""
+    return or_(Meeting.ends_at >= now, Meeting.status == MeetingStatus.PEILING)
+
+
 def list_my_meetings(viewer: Viewer, now: datetime, limit: int = 5) -> list[MeetingRow]:
     """The meetings ahead (or going on) at whose table the viewer sits, the first one first."""
     return _rows(
@@ -105,7 +111,7 @@ def list_my_meetings(viewer: Viewer, now: datetime, limit: int = 5) -> list[Meet
         .where(
             Meeting.id.in_(meetings_with_seat(viewer)),
             Meeting.status.in_(_COMING),
-            Meeting.ends_at >= now,
+            is_ahead(now),
         )
         .order_by(Meeting.starts_at, Meeting.number)
         .limit(limit),
@@ -241,9 +247,9 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.period is Period.KOMEND:
-        conditions.append(Meeting.ends_at >= now)
+        conditions.append(is_ahead(now))
     elif wanted.period is Period.GEWEEST:
-        conditions.append(Meeting.ends_at < now)
+        conditions.append(not_(is_ahead(now)))
     if wanted.kind is not None:
         conditions.append(Meeting.kind == wanted.kind)
     if wanted.status is not None:

@@ -170,8 +170,8 @@ _S = MeetingStatus
 
 # Back from held to planned is for who marked the wrong one; back from closed needs a reason.
 TRANSITIONS: dict[MeetingStatus, frozenset[MeetingStatus]] = {
-    _S.CONCEPT: frozenset({_S.GEPLAND, _S.GEANNULEERD}),
-    _S.PEILING: frozenset({_S.GEPLAND, _S.GEANNULEERD}),
+    _S.CONCEPT: frozenset({_S.PEILING, _S.GEPLAND, _S.GEANNULEERD}),
+    _S.PEILING: frozenset({_S.CONCEPT, _S.GEPLAND, _S.GEANNULEERD}),
     _S.GEPLAND: frozenset({_S.GEHOUDEN, _S.GEANNULEERD}),
     _S.GEHOUDEN: frozenset({_S.AFGESLOTEN, _S.GEPLAND}),
     _S.AFGESLOTEN: frozenset({_S.GEHOUDEN}),
@@ -187,6 +187,11 @@ def may_become(status: MeetingStatus, new: MeetingStatus) -> bool:
 def is_changeable(status: MeetingStatus) -> bool:
     """Whether time, table and agenda may still be changed."""
     return status not in (_S.AFGESLOTEN, _S.GEANNULEERD)
+
+
+def may_lack_much(status: MeetingStatus) -> bool:
+    """Whether a place, required parties and their reasons may still be missing."""
+    return status in (_S.CONCEPT, _S.PEILING)
 
 
 def takes_minutes(status: MeetingStatus) -> bool:

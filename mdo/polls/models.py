@@ -15,7 +15,8 @@ from mdo.terms import InvitationAnswer
 
 
 class PollSlot(Identified, db.Model):
-    """A moment that is proposed for a meeting."""
+    """A moment that is proposed for a meeting. One that was withdrawn keeps its answers, out of
+    sight: proposed again it has them back."""
 
     __tablename__ = "poll_slots"
 
@@ -24,6 +25,7 @@ class PollSlot(Identified, db.Model):
     )
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "starts_at"),

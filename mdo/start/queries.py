@@ -21,6 +21,7 @@ from mdo.meetings.queries import MeetingRow, list_meetings_to_finish, list_my_me
 from mdo.organisations.models import Municipality, Organisation
 from mdo.plans.action_queries import ActionRow, count_overdue, list_my_actions
 from mdo.plans.queries import list_concepts, list_evaluations_due
+from mdo.polls.queries import WaitingPoll, list_polls_to_answer
 from mdo.terms import Party, Role
 from mdo.thuiszitters.models import Thuiszitter
 
@@ -40,18 +41,14 @@ class Work:
     overdue: int
     evaluations: list[Any] = field(default_factory=list)
     concepts: list[Any] = field(default_factory=list)
+    polls: list[WaitingPoll] = field(default_factory=list)
     without_coordinator: int = 0
 
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
-        return bool(
-            self.urgent
-            or self.to_finish
-            or self.evaluations
-            or self.concepts
-            or self.without_coordinator
-        )
+        waiting = (self.urgent, self.polls, self.to_finish, self.evaluations, self.concepts)
+        return any(waiting) or bool(self.without_coordinator)
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
@@ -68,6 +65,7 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
             list_evaluations_due(viewer, today, today + EVALUATION_AHEAD) if makes_plans else []
         ),
         concepts=list_concepts(viewer, today) if makes_plans else [],
+        polls=list_polls_to_answer(viewer, now),
         without_coordinator=_count_without_coordinator(viewer, now, today),
     )
 

@@ -16,6 +16,8 @@ BLUEPRINTS = (
     ("mdo.cases.views", "/dossiers"),
     ("mdo.meetings.views", "/overleggen"),
     ("mdo.meetings.guest_views", "/uitnodiging"),
+    ("mdo.polls.views", "/overleggen/<uuid:meeting_id>/peiling"),
+    ("mdo.polls.guest_views", "/peiling"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.report.views", "/jaarverslag"),

@@ -46,6 +46,13 @@ def datetime_long(value: datetime | None) -> str:
     return format_datetime(to_local(value), "EEE d MMMM y, HH.mm 'uur'", locale=LOCALE)
 
 
+def datetime_short(value: datetime | None) -> str:
+    """`ma 23 nov 14.30`, for the head of a narrow column."""
+    return (
+        "" if value is None else format_datetime(to_local(value), "EEE d MMM HH.mm", locale=LOCALE)
+    )
+
+
 def iso(value: date | datetime | None) -> str:
     """For the `datetime` attribute of a `<time>`."""
     return "" if value is None else value.isoformat()
@@ -72,6 +79,7 @@ def register_formats(app: Flask) -> None:
         date_with_day=date_with_day,
         date_short=date_short,
         datetime=datetime_long,
+        datetime_short=datetime_short,
         time=time_of,
         iso=iso,
         number=number,

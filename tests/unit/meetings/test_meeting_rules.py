@@ -159,6 +159,8 @@ def test_transitions():
     allowed = {
         (S.CONCEPT, S.GEPLAND),
         (S.CONCEPT, S.GEANNULEERD),
+        (S.CONCEPT, S.PEILING),
+        (S.PEILING, S.CONCEPT),
         (S.PEILING, S.GEPLAND),
         (S.PEILING, S.GEANNULEERD),
         (S.GEPLAND, S.GEHOUDEN),

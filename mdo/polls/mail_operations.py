@@ -1,0 +1,179 @@
+"""Asking, reminding and reaching the people of a poll by mail, and taking a link back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from mdo.audit import AuditAction
+from mdo.clock import to_local
+from mdo.errors import Refused
+from mdo.mail.letters import Letter
+from mdo.mail.office import Office, digest
+from mdo.mail.operations import post, withdraw
+from mdo.meetings.invitation_queries import Recipient, get_case_number, list_recipients
+from mdo.meetings.link_operations import issue_link, revoke_links
+from mdo.meetings.link_rules import LinkState
+from mdo.meetings.models import GuestLink, Meeting
+from mdo.meetings.operations import record_on_meeting
+from mdo.polls import letters
+from mdo.polls.queries import (
+    SlotRow,
+    closes_at,
+    get_last_links,
+    is_mailed,
+    link_of,
+    list_answers,
+    list_asked,
+    list_slots,
+    mail_key,
+    to_come,
+)
+from mdo.terms import LinkPurpose, MeetingStatus
+
+CLOSED = "Antwoorden kan niet meer. Kies eerst een latere dag bij ‘Voorstellen wijzigen’."
+NO_POLL = "Bij dit overleg loopt geen datumpeiling meer."
+Write = Callable[..., Letter]
+
+
+def require_poll(meeting: Meeting) -> None:
+    """Raise Refused when the date of the meeting is not polled (any more)."""
+    if meeting.status is not MeetingStatus.PEILING:
+        raise Refused(NO_POLL)
+
+
+def ask(
+    meeting: Meeting,
+    recipients: Collection[Recipient],
+    write: Write,
+    occasion: str,
+    *,
+    office: Office,
+    by: uuid.UUID,
+    now: datetime,
+) -> int:
+    """Write to these people with the letter that `write` makes, once for each `occasion`;
+    tell to how many. A guest gets the link that works already, else a new one."""
+    slots = list_slots(meeting.id)
+    case_number = get_case_number(meeting.id)
+    links = get_last_links(meeting.id)
+    count = 0
+    for recipient in recipients:
+        key = mail_key(meeting.id, recipient.participant_id, occasion)
+        if is_mailed(key):
+            continue
+        count += post(
+            write(meeting, case_number, to_come(slots, now), is_guest=recipient.is_guest),
+            key=key,
+            to_address=recipient.address,
+            office=office,
+            now=now,
+            subject_id=recipient.participant_id,
+            link_id=_link_id(meeting, recipient, slots, links, office=office, by=by, now=now),
+        )
+    return count
+
+
+def _link_id(
+    meeting: Meeting,
+    recipient: Recipient,
+    slots: Sequence[SlotRow],
+    links: dict[uuid.UUID, GuestLink],
+    *,
+    office: Office,
+    by: uuid.UUID,
+    now: datetime,
+) -> uuid.UUID | None:
+    if not recipient.is_guest:
+        return None
+    link = links.get(recipient.participant_id)
+    works = link is not None and link_of(link, now) is LinkState.GELDIG
+    # After a change of the secret an old link bears a token that nobody has.
+    if works and digest(office.token(link.id)) == link.digest:
+        return link.id
+    return issue_link(
+        recipient.participant_id,
+        LinkPurpose.PEILING,
+        expires_at=closes_at(meeting.answer_by_on, slots),
+        office=office,
+        by=by,
+        now=now,
+    ).id
+
+
+def list_unanswered(meeting: Meeting, now: datetime) -> list[Recipient]:
+    """Who can be written to and did not answer every slot that is still to come."""
+    answers = list_answers(meeting.id)
+    ahead = {slot.id for slot in to_come(list_slots(meeting.id), now)}
+    return [
+        row
+        for row in list_recipients(meeting.id)
+        if not ahead <= answers.get(row.participant_id, {}).keys()
+    ]
+
+
+def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> int:
+    """Remind who did not answer (all) yet, at most once a day each, and tell how many. Who
+    was never asked is asked; whose link was taken back is left in peace."""
+    require_poll(meeting)
+    _require_open(meeting, now)
+    links = get_last_links(meeting.id)
+    asked = list_asked(meeting.id)
+    waiting = [
+        row
+        for row in list_unanswered(meeting, now)
+        if row.participant_id not in links
+        or link_of(links[row.participant_id], now) is not LinkState.INGETROKKEN
+    ]
+    today = f"herinnering-{to_local(now):%Y-%m-%d}"
+    count = 0
+    for write, group in (
+        (letters.reminder, [row for row in waiting if row.participant_id in asked]),
+        (letters.question, [row for row in waiting if row.participant_id not in asked]),
+    ):
+        count += ask(meeting, group, write, today, office=office, by=by, now=now)
+    if count:
+        record_on_meeting(AuditAction.POLL_REMINDED, meeting, by=by, now=now, people=count)
+    return count
+
+
+def resend_link(
+    meeting: Meeting,
+    participant_id: uuid.UUID,
+    *,
+    office: Office,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Mail the question once more to one person, with a link that works. A double click
+    sends one mail."""
+    require_poll(meeting)
+    _require_open(meeting, now)
+    found = [row for row in list_recipients(meeting.id) if row.participant_id == participant_id]
+    if not found:
+        raise Refused("Van deze persoon is geen e-mailadres bekend.")
+    occasion = f"opnieuw-{now:%Y-%m-%dT%H:%M}"
+    if ask(meeting, found, letters.question, occasion, office=office, by=by, now=now):
+        record_on_meeting(
+            AuditAction.POLL_LINK_SENT, meeting, by=by, now=now, participant_id=participant_id
+        )
+
+
+def revoke_link(
+    meeting: Meeting, participant_id: uuid.UUID, *, by: uuid.UUID, now: datetime
+) -> None:
+    """Take back the link of one guest, and the mail with it that was not sent yet. What was
+    answered stays. A second time changes nothing."""
+    require_poll(meeting)
+    if revoke_links(participant_id, LinkPurpose.PEILING, now=now):
+        withdraw([participant_id])
+        record_on_meeting(
+            AuditAction.POLL_LINK_REVOKED, meeting, by=by, now=now, participant_id=participant_id
+        )
+
+
+def _require_open(meeting: Meeting, now: datetime) -> None:
+    slots = list_slots(meeting.id)
+    if closes_at(meeting.answer_by_on, slots) <= now or not to_come(slots, now):
+        raise Refused(CLOSED)
