@@ -41,7 +41,7 @@ class AnswerForm(Form):
     note = TextField(
         "Toelichting",
         [at_most(LINE)],
-        description="De organisator leest dit. Noem geen naam van een kind of ouder.",
+        description="Wie aan tafel zit kan dit lezen. Noem geen naam van een kind of ouder.",
     )
 
 
@@ -56,7 +56,7 @@ class GuestAnswerForm(Form):
     note = TextField(
         "Toelichting",
         [at_most(LINE)],
-        description="De organisator leest dit. Noem geen naam van een kind of ouder.",
+        description="Wie aan tafel zit kan dit lezen. Noem geen naam van een kind of ouder.",
     )
     substitute_name = TextField("Naam van je vervanger", [at_most(SHORT)])
     substitute_email = TextField(

@@ -20,7 +20,7 @@ from mdo import clock, jobs
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.jobs import JOBS, run_job
-from mdo.mail import delivery
+from mdo.mail import delivery, transport
 from mdo.mail.delivery import LEASE, claim, deliver
 from mdo.mail.office import Office
 from mdo.mail.operations import withdraw
@@ -174,8 +174,8 @@ def test_no_server_at_all(app: Flask):
     rows = [make.outbox_message() for _ in range(25)]
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        transport = Smtp(f"smtp://127.0.0.1:{nobody.getsockname()[1]}", OFFICE.sender, timeout=1)
-        assert str(deliver(transport, OFFICE, clock.now)) == "20 later opnieuw"
+        line = Smtp(f"smtp://127.0.0.1:{nobody.getsockname()[1]}", OFFICE.sender, timeout=1)
+        assert str(deliver(line, OFFICE, clock.now)) == "20 later opnieuw"
     states = [fresh(row).last_error for row in rows]
     assert states.count("geen verbinding: ConnectionRefusedError") == 20
     assert states.count("") == 5
@@ -210,6 +210,15 @@ def test_sign_in_with_a_password(app: Flask):
         box.url = url.replace("smtp://", "smtp://mdo:p%40ss%2F1@")
         with later(1):
             assert send(box) == "1 verzonden"
+
+
+def test_no_password_over_an_open_line(app: Flask, monkeypatch):
+    monkeypatch.setattr(transport, "_HERE", frozenset())
+    row = make.outbox_message()
+    with mail_server(authenticator=lambda *_: None, auth_require_tls=False) as box:
+        box.url = box.url.replace("smtp://", "smtp://mdo:geheim@")
+        assert send(box) == "1 later opnieuw"
+    assert "de mailserver versleutelt niet" in fresh(row).last_error
 
 
 def test_withdrawn_while_in_hand(app: Flask, box: Mailbox, monkeypatch):
