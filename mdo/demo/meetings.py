@@ -60,6 +60,7 @@ class Seat:
     pupil_id: uuid.UUID | None = None
     substitute_name: str = ""
     absence_reason: str = ""
+    email: str = ""
 
 
 class Meetings:
@@ -155,7 +156,7 @@ class Meetings:
             position=place,
             party=seat.party,
             name=seat.name,
-            email=seat.person.email if seat.person else "",
+            email=seat.person.email if seat.person else seat.email,
             organisation_id=seat.person.organisation_id if seat.person else None,
             user_id=seat.person.user_id if seat.person else None,
             guardian_id=seat.guardian_id,
