@@ -15,6 +15,7 @@ from mdo.demo.cases import Cases, File
 from mdo.demo.invitations import REFUSED_ADDRESS
 from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
+from mdo.demo.polls import Polls
 from mdo.demo.pupils import Child, Pupils
 from mdo.terms import (
     Attendance,
@@ -75,6 +76,7 @@ class Present:
         self.kiks()
         self.closed_cases()
         self.quiet_pupils()
+        self.polls()
 
     # -- a case to begin with --------------------------------------------------------------
 
@@ -96,7 +98,6 @@ class Present:
             (-1, MeetingStatus.GEHOUDEN),
             (1, MeetingStatus.GEPLAND),
             (2, MeetingStatus.GEPLAND),
-            (3, MeetingStatus.PEILING),
             (5, MeetingStatus.CONCEPT),
             (-2, MeetingStatus.GEANNULEERD),
         ):
@@ -156,6 +157,24 @@ class Present:
                 has_new_version=weeks == -7,
             )
             self.plans.actions(file, meeting_id, self.today)
+
+    def polls(self) -> None:
+        """A poll that runs, with a guest who got a link, and one that everybody answered."""
+        guests = [
+            Seat("Hidde Proefman, huisarts", Party.OVERIG, email="h.proefman@oefenland.invalid"),
+            Seat("Marit Voorbeeld, wijkteam", Party.SMW, email="m.voorbeeld@oefenland.invalid"),
+        ]
+        for weeks, answered_by_all in ((3, False), (4, True)):
+            file = self._file(14, days_ago=15)
+            meeting_id = self.meetings.meet(
+                MeetingKind.MDO,
+                self._weekday(weeks, 1),
+                [file],
+                [*self.meetings.seats(file, *ALL), *guests],
+                status=MeetingStatus.PEILING,
+                starts=time(10),
+            )
+            Polls(self.meetings.store).ask(meeting_id, answered_by_all=answered_by_all)
 
     # -- ZAT and KiK -------------------------------------------------------------------------
 

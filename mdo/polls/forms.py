@@ -78,6 +78,8 @@ class SlotsForm(VersionedForm):
                 field.errors = [*field.errors, message]
             else:
                 rest["" if part else name] = message
+        if len(rest) < len(messages):
+            self.slots.errors = [entry.errors for entry in self.slots.entries]
         super().refuse(rest)
 
 

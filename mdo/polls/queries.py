@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdo.accounts.viewer import Viewer
@@ -106,11 +106,12 @@ def list_answer_rows(slot_ids: Collection[uuid.UUID]) -> list[SlotAnswer]:
     return list(db.session.scalars(select(SlotAnswer).where(SlotAnswer.slot_id.in_(slot_ids))))
 
 
-def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow]) -> datetime:
+def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow], now: datetime) -> datetime:
     """Until when a poll with these slots can be answered: the end of the last day to answer;
-    without one, when the first slot begins."""
+    without one, when the first slot begins that is still to come."""
     if answer_by_on is None:
-        return min(slot.starts_at for slot in slots)
+        starts = [slot.starts_at for slot in slots]
+        return min((at for at in starts if at > now), default=max(starts))
     return from_local(datetime.combine(answer_by_on + timedelta(days=1), time()))
 
 
@@ -132,7 +133,7 @@ def get_poll(viewer: Viewer, meeting: Meeting, now: datetime) -> Poll:
     """The poll of a meeting that has one, with everybody at the table."""
     slots = list_slots(meeting.id)
     ahead = to_come(slots, now)
-    closes = closes_at(meeting.answer_by_on, slots)
+    closes = closes_at(meeting.answer_by_on, slots, now)
     people = _people(viewer, meeting.id, slots, {slot.id for slot in ahead}, now)
     columns = [[person.answers[place] for person in people] for place in range(len(slots))]
     tallies = {slot.id: tally(column) for slot, column in zip(slots, columns, strict=True)}
@@ -282,10 +283,7 @@ def list_polls_to_answer(viewer: Viewer, now: datetime, limit: int = 5) -> list[
         )
         .exists()
     )
-    is_open = or_(
-        Meeting.answer_by_on >= to_local(now).date(),
-        and_(Meeting.answer_by_on.is_(None), Meeting.starts_at > now),
-    )
+    is_open = or_(Meeting.answer_by_on >= to_local(now).date(), Meeting.answer_by_on.is_(None))
     rows = db.session.execute(
         select(Meeting.id, Meeting.kind, Meeting.number, Meeting.answer_by_on)
         .join(Participant, Participant.meeting_id == Meeting.id)
