@@ -25,7 +25,9 @@ from mdo.meetings.choice_queries import (
     list_organisers,
     list_relatives,
 )
-from mdo.meetings.models import AgendaItem, Meeting, MissingParty
+from mdo.meetings.conflict_operations import accept_conflicts
+from mdo.meetings.conflict_queries import planned_as
+from mdo.meetings.models import AgendaItem, Meeting, MissingParty, Participant
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.queries import get_meeting_by_uid
 from mdo.meetings.rules import (
@@ -103,6 +105,9 @@ def plan_meeting(
         **{name: values.get(name) for name in _PLAIN},
     )
     explain_table(meeting, reasons)
+    if not (is_concept or values["was_held"]):
+        planned = planned_as(meeting, [case.id for case in cases])
+        meeting.conflict_reason = accept_conflicts(planned, values, viewer=viewer, today=today)
     db.session.add(meeting)
     db.session.flush()
     record_on_meeting(
@@ -216,6 +221,7 @@ def change_meeting(
     if faults.pop("was_held", None):
         faults["on"] = "Dit overleg is al gehouden. De datum kan niet in de toekomst liggen."
     kept = [seat for seat in meeting.participants if seat.id in set(values["seated"] or ())]
+    chaired = _chair_of(meeting.participants)
     faults |= seat_leaders(kept, values)
     relatives = list_relatives([item.case_id for item in meeting.agenda if item.case_id], today)
     table = make_table(values, relatives, today, kept)
@@ -226,6 +232,11 @@ def change_meeting(
         raise Refused(faults)
     new = {"starts_at": moment[0], "ends_at": moment[1]}
     new |= {name: values[name] for name in _PLAIN if name in values}
+    is_asked = _suits_otherwise(meeting, new, table) or _chair_of(table) != chaired
+    if is_asked and meeting.status is MeetingStatus.GEPLAND and moment[0] > now:
+        cases = [item.case_id for item in meeting.agenda if item.case_id]
+        planned = planned_as(meeting, cases, table, **new)
+        new["conflict_reason"] = accept_conflicts(planned, values, viewer=viewer, today=today)
     changed = audit.changes(meeting, new)
     came = [seat.party for seat in table if seat not in meeting.participants]
     went = [seat.party for seat in meeting.participants if seat not in table]
@@ -246,6 +257,21 @@ def change_meeting(
     )
 
 
+def _suits_otherwise(
+    meeting: Meeting, new: Mapping[str, Any], table: Sequence[Participant]
+) -> bool:
+    """Whether other people may be unable to come than those that were asked about: another
+    moment, another place, or somebody new."""
+    before = (meeting.starts_at, meeting.ends_at, meeting.location)
+    after = (new["starts_at"], new["ends_at"], new.get("location", meeting.location))
+    came = any(seat.user_id and seat not in meeting.participants for seat in table)
+    return before != after or came
+
+
+def _chair_of(table: Sequence[Participant]) -> uuid.UUID | None:
+    return next((seat.user_id for seat in table if seat.is_chair), None)
+
+
 def explain_missing(
     meeting: Meeting, reasons: Mapping[Party, str], *, by: uuid.UUID, now: datetime
 ) -> None:
@@ -260,8 +286,11 @@ def explain_missing(
     record_on_meeting(AuditAction.MEETING_CHANGED, meeting, by=by, now=now, explained=list(reasons))
 
 
-def confirm_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
-    """Make a concept a planned meeting; it then has to have all that one needs."""
+def confirm_meeting(
+    meeting: Meeting, values: Mapping[str, Any], *, viewer: Viewer, now: datetime
+) -> None:
+    """Make a concept a planned meeting; it then has to have all that one needs. `values` may
+    confirm its conflicts (conflict_operations.accept_conflicts)."""
     if meeting.status is MeetingStatus.GEPLAND:
         return
     if meeting.status is not MeetingStatus.CONCEPT:
@@ -277,11 +306,15 @@ def confirm_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
         faults["on"] = "Dit moment is al voorbij. Wijzig eerst de datum."
     if faults:
         raise Refused(faults)
+    planned = planned_as(meeting, [item.case_id for item in meeting.agenda if item.case_id])
+    meeting.conflict_reason = accept_conflicts(
+        planned, values, viewer=viewer, today=clock.to_local(now).date()
+    )
     meeting.status = MeetingStatus.GEPLAND
     record_on_meeting(
         AuditAction.MEETING_PLANNED,
         meeting,
-        by=by,
+        by=viewer.user_id,
         now=now,
         kind=meeting.kind,
         number=meeting.number,

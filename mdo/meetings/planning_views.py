@@ -18,6 +18,7 @@ from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import choice_queries as choices
 from mdo.meetings.blueprints import load_to_plan, meetings
+from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.forms import term_or_none
 from mdo.meetings.planning_forms import EditMeetingForm, NewMeetingForm
 from mdo.meetings.planning_operations import case_fault, change_meeting, plan_meeting
@@ -45,7 +46,7 @@ def new() -> ResponseReturnValue:
         try:
             meeting = _plan(kind, form, case)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         else:
             return _planned(meeting)
     return _new_page(kind, form, case)
@@ -197,6 +198,12 @@ def _is_step(form: Any) -> bool:
     return step in (MORE_GUESTS, SEARCH)
 
 
+def _refuse(form: Any, refusal: Refused) -> None:
+    form.refuse(refusal.messages)
+    if isinstance(refusal, Unconfirmed):
+        form.warn(refusal.conflicts, refusal.mark)
+
+
 def _plan(kind: MeetingKind, form: NewMeetingForm, case: choices.CaseRow | None) -> Any:
     return plan_meeting(
         kind,
@@ -246,7 +253,7 @@ def edit(meeting_id: uuid.UUID) -> ResponseReturnValue:
         try:
             _change(meeting, form)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         except StaleEdit:
             differences = _show_both(form, meeting)
         else:

@@ -16,7 +16,10 @@ from mdo.errors import Refused
 from mdo.meetings import operations
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
+from mdo.meetings.conflict_operations import Unconfirmed
+from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
+from mdo.meetings.planning_forms import ConfirmForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import Check, Step, blockers, has_one_case
@@ -43,12 +46,13 @@ def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
     meeting = get_meeting(who, meeting_id, today) or abort(404)
     rights = get_rights(who, meeting, today)
     items, hidden = list_items(who, meeting_id, today)
+    participants = list_participants(who, meeting_id, today)
     checks = list_checks(meeting) if rights.may_record else []
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         rights=rights,
-        participants=list_participants(who, meeting_id, today),
+        participants=participants,
         missing=list_missing(meeting_id),
         items=items,
         hidden=hidden,
@@ -59,7 +63,13 @@ def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
         steps=_steps(meeting, checks, items),
         is_ready=not blockers(checks),
         fault=fault,
+        conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
     )
+
+
+def _conflicts(meeting: Any, participants: list[Any], items: list[ItemRow]) -> list[Any]:
+    case_ids = [item.case_id for item in items if item.case_id]
+    return list_conflicts_of(viewer(), meeting, participants, case_ids, clock.now())
 
 
 def _steps(meeting: Any, checks: list[Check], items: list[ItemRow]) -> list[dict[str, Any]]:
@@ -121,8 +131,21 @@ def _act(meeting: Any, act: Callable[..., None], done: str) -> ResponseReturnVal
 @meetings.post("/<uuid:meeting_id>/definitief")
 @access(Permission.MEETING_PLAN)
 def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    """Make a concept a planned meeting."""
-    return _act(load_to_plan(meeting_id), confirm_meeting, "Het overleg is gepland.")
+    """Make a concept a planned meeting; what stands in its way has to be confirmed."""
+    meeting, form = load_to_plan(meeting_id), ConfirmForm()
+    if not form.validate():
+        return render_template("meetings/confirm.html", meeting=meeting, form=form), 422
+    try:
+        confirm_meeting(meeting, form.values, viewer=viewer(), now=clock.now())
+    except Unconfirmed as refusal:
+        form.refuse(refusal.messages if form.conflicts_seen.data else {})
+        form.warn(refusal.conflicts, refusal.mark)
+        return render_template("meetings/confirm.html", meeting=meeting, form=form), 422
+    except Refused as refusal:
+        flash(" ".join(refusal.messages.values()), "error")
+    else:
+        flash("Het overleg is gepland.", "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
 
 @meetings.post("/<uuid:meeting_id>/gehouden")
