@@ -134,6 +134,8 @@ class _MeetingFields(ConflictFields, ReasonFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # What the searches of this form brought, in words, by what was searched.
         self.finds: dict[str, str] = {}
+        # The users at the table and those chosen, for the view side by side.
+        self.at_table: list[uuid.UUID] = []
         super().__init__(*args, **kwargs)
 
     responsibility = _RadioButtons(

@@ -15,6 +15,7 @@ BLUEPRINTS = (
     ("mdo.cases.pupil_views", "/leerlingen"),
     ("mdo.cases.views", "/dossiers"),
     ("mdo.meetings.views", "/overleggen"),
+    ("mdo.agenda.views", "/agenda"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.report.views", "/jaarverslag"),

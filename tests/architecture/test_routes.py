@@ -19,6 +19,7 @@ PUBLIC = {
     "accounts.sign_in": "how else to get in",
     "accounts.sign_out": "who has no role left must be able to leave as well",
     "house_style.stylesheet": "the colours are on the sign-in page too",
+    "agenda.feed": "a calendar program cannot sign in; the key in the address tells whose it is",
     "help.index": "tells nothing about anybody, and helps who cannot sign in",
 }
 # What shows or changes something about one child.
