@@ -85,7 +85,7 @@ def _calendars(data: bytes) -> list[Calendar]:
         raise Unreadable("broken") from None
     calendars = [one for one in found if one.name == "VCALENDAR"]
     if not calendars:
-        raise Unreadable("none")
+        raise Unreadable("broken")
     return calendars
 
 

@@ -70,9 +70,9 @@ def time_conflicts(starts: datetime, ends: datetime, day_off: str | None) -> lis
     holiday on that day."""
     found = []
     if starts.weekday() >= SATURDAY:
-        found.append(Conflict(f"{_day(starts.date())} is een dag in het weekend."))
+        found.append(Conflict(f"{_day(starts.date())} valt in het weekend."))
     if day_off:
-        found.append(Conflict(f"Op {_day(starts.date())} is het {day_off}."))
+        found.append(Conflict(f"{_day(starts.date())} is een vrije dag: {day_off}."))
     if starts.time() < DAY_BEGINS or ends.time() > DAY_ENDS or ends.date() != starts.date():
         hours = f"{DAY_BEGINS:%H.%M} en {DAY_ENDS:%H.%M}".lstrip("0")
         found.append(Conflict(f"Het overleg valt niet tussen {hours} uur."))
