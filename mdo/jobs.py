@@ -33,6 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mdo import clock
 from mdo.accounts.throttle import purge_attempts
+from mdo.agenda.busy_operations import forget_past_busy
 from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
@@ -77,6 +78,11 @@ def send_mail(_now: datetime) -> str:
     return str(deliver(transport, office(), clock.now))
 
 
+def forget_busy(now: datetime) -> str:
+    """Of the busy times that somebody gave nothing is kept once they are over."""
+    return f"{forget_past_busy(now)} bezette tijden verwijderd"
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
@@ -88,6 +94,11 @@ JOBS: tuple[Job, ...] = (
         "inlogpogingen",
         forget_attempts,
         CronTrigger(hour=3, minute=15, timezone=clock.AMSTERDAM),
+    ),
+    Job(
+        "bezette-tijden",
+        forget_busy,
+        CronTrigger(hour=3, minute=25, timezone=clock.AMSTERDAM),
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from mdo import clock
 from mdo.accounts.models import Membership, User
+from mdo.agenda.models import CalendarFeed
 from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Residence
 from mdo.cases.rules import search_key, sort_key
 from mdo.database.unit_of_work import unit_of_work
@@ -34,6 +35,7 @@ from mdo.mail.models import OutboxMessage
 from mdo.mail.office import digest
 from mdo.meetings.models import (
     AgendaItem,
+    BusyPeriod,
     Discussion,
     GuestLink,
     Meeting,
@@ -284,6 +286,23 @@ def agenda_item(of: Meeting, about: CaseFile | None = None, **given: Any) -> Age
             case_id=about.id if about else None,
             **_fill(given, title="" if about else "Mededelingen", position=0),
         )
+    )
+
+
+def busy_period(who: User, starts_at: datetime, ends_at: datetime, **given: Any) -> BusyPeriod:
+    return save(
+        BusyPeriod(
+            user_id=who.id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            **_fill(given, imported_at=clock.now),
+        )
+    )
+
+
+def calendar_feed(who: User, token: str, **given: Any) -> CalendarFeed:
+    return save(
+        CalendarFeed(user_id=who.id, digest=digest(token), **_fill(given, created_at=clock.now))
     )
 
 

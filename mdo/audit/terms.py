@@ -78,6 +78,10 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    FEED_MADE = "feed_made", "Agenda gekoppeld"
+    FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
+    BUSY_IMPORTED = "busy_imported", "Bezette tijden ingelezen"
+    BUSY_REMOVED = "busy_removed", "Bezette tijden gewist"
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
@@ -111,6 +115,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.POLL_LINK_SENT: frozenset({"participant_id"}),
     AuditAction.POLL_LINK_REVOKED: frozenset({"participant_id"}),
     AuditAction.SLOT_CHOSEN: frozenset({"starts_at"}),
+    AuditAction.BUSY_IMPORTED: frozenset({"periods"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }

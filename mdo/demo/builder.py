@@ -12,6 +12,7 @@ from mdo.accounts.models import User
 from mdo.cases.models import Pupil
 from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
+from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
@@ -85,6 +86,7 @@ def make_demo(
         recent.write(SchoolYear(first_year))
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
+    Calendars(pupils, cases, meetings, today).write()
     Log(store).write()
     store.write()
     if office:

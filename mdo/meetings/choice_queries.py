@@ -228,6 +228,17 @@ def list_colleagues(organisation_id: uuid.UUID | None, today: date) -> list[Pers
     return _people(_select_people(today).where(Organisation.id == organisation_id))
 
 
+def list_people_of_users(user_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
+    """One row for each of these users that can sit at a table, in the order asked; of who
+    works in several places the first one."""
+    if not user_ids:
+        return []
+    found: dict[uuid.UUID, PersonRow] = {}
+    for person in _people(_select_people(today).where(User.id.in_(user_ids))):
+        found.setdefault(person.user_id, person)
+    return [found[user_id] for user_id in user_ids if user_id in found]
+
+
 def list_people_at_hand(
     kind: MeetingKind,
     viewer: Viewer,

@@ -301,6 +301,7 @@ class BusyPeriod(Identified, db.Model):
     user_id: Mapped[uuid.UUID] = reference("users.id", index=False)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),

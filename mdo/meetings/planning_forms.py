@@ -102,12 +102,40 @@ class GuestRow(PlainForm):
             raise ValidationError("Vul de naam van deze gast in.")
 
 
-class _MeetingFields(ReasonFields):
+class ConflictFields:
+    """That a meeting is planned in spite of what stands in its way."""
+
+    # What stands in the way (conflict_rules.Conflict), once that is known.
+    conflicts: Sequence[Any] = ()
+    plan_anyway = BooleanField("Toch plannen op dit moment")
+    conflicts_seen = HiddenField()
+    conflict_reason = TextField(
+        "Waarom toch op dit moment?",
+        [at_most(LINE)],
+        description="Staat bij het overleg. Noem geen namen van leerlingen.",
+    )
+
+    def warn(self, conflicts: Sequence[Any], mark: str) -> None:
+        """Show these conflicts. A confirmation counts for what was on the page then: when
+        that is not the same any more (`mark`), it is taken back."""
+        self.conflicts = conflicts
+        if self.conflicts_seen.data != mark:
+            self.plan_anyway.data = False
+        self.conflicts_seen.data = mark
+
+
+class ConfirmForm(ConflictFields, Form):
+    """Planning a concept for good."""
+
+
+class _MeetingFields(ConflictFields, ReasonFields):
     """When, where, why and who: the same for a new and a changed meeting."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # What the searches of this form brought, in words, by what was searched.
         self.finds: dict[str, str] = {}
+        # The users at the table and those chosen, for the view side by side.
+        self.at_table: list[uuid.UUID] = []
         super().__init__(*args, **kwargs)
 
     responsibility = _RadioButtons(

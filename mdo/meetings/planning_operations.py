@@ -28,10 +28,12 @@ from mdo.meetings.choice_queries import (
     list_organisers,
     list_relatives,
 )
+from mdo.meetings.conflict_operations import accept_conflicts
+from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite, tell_removed
 from mdo.meetings.invitation_queries import list_case_names, list_recipients
 from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
-from mdo.meetings.models import AgendaItem, Meeting, MissingParty
+from mdo.meetings.models import AgendaItem, Meeting, MissingParty, Participant
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.queries import find_twin, get_meeting_by_uid
 from mdo.meetings.rules import (
@@ -115,6 +117,9 @@ def plan_meeting(
         **{name: values[name] for name in _PLAIN if name in values},
     )
     explain_table(meeting, reasons)
+    if not (is_concept or values["was_held"]):
+        planned = planned_as(meeting, [case.id for case in cases])
+        meeting.conflict_reason = accept_conflicts(planned, values, viewer=viewer, today=today)
     db.session.add(meeting)
     db.session.flush()
     record_on_meeting(
@@ -254,6 +259,7 @@ def change_meeting(
     if faults.pop("was_held", None):
         faults["on"] = "Dit overleg is al gehouden. De datum kan niet in de toekomst liggen."
     kept = [seat for seat in meeting.participants if seat.id in set(values["seated"] or ())]
+    chaired = _chair_of(meeting.participants)
     faults |= seat_leaders(kept, values)
     relatives = list_relatives([item.case_id for item in meeting.agenda if item.case_id], today)
     table = make_table(values, relatives, today, kept)
@@ -267,6 +273,11 @@ def change_meeting(
         raise Refused(faults)
     new = {"starts_at": moment[0], "ends_at": moment[1]}
     new |= {name: values[name] for name in _PLAIN if name in values}
+    is_asked = _suits_otherwise(meeting, new, table) or _chair_of(table) != chaired
+    if is_asked and meeting.status is MeetingStatus.GEPLAND and moment[0] > now:
+        cases = [item.case_id for item in meeting.agenda if item.case_id]
+        planned = planned_as(meeting, cases, table, **new)
+        new["conflict_reason"] = accept_conflicts(planned, values, viewer=viewer, today=today)
     changed = audit.changes(meeting, new)
     came = [seat.party for seat in table if seat not in meeting.participants]
     went = [seat for seat in meeting.participants if seat not in table]
@@ -314,6 +325,21 @@ def _announce(
     )
 
 
+def _suits_otherwise(
+    meeting: Meeting, new: Mapping[str, Any], table: Sequence[Participant]
+) -> bool:
+    """Whether other people may be unable to come than those that were asked about: another
+    moment, another place, or somebody new."""
+    before = (meeting.starts_at, meeting.ends_at, meeting.location)
+    after = (new["starts_at"], new["ends_at"], new.get("location", meeting.location))
+    came = any(seat.user_id and seat not in meeting.participants for seat in table)
+    return before != after or came
+
+
+def _chair_of(table: Sequence[Participant]) -> uuid.UUID | None:
+    return next((seat.user_id for seat in table if seat.is_chair), None)
+
+
 def explain_missing(
     meeting: Meeting, reasons: Mapping[Party, str], *, by: uuid.UUID, now: datetime
 ) -> None:
@@ -343,9 +369,17 @@ def what_it_lacks(
     return faults
 
 
-def confirm_meeting(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> None:
+def confirm_meeting(
+    meeting: Meeting,
+    values: Mapping[str, Any],
+    *,
+    office: Office,
+    viewer: Viewer,
+    now: datetime,
+) -> None:
     """Make a concept a planned meeting, which has to have all that one needs, and invite
-    everybody at its table."""
+    everybody at its table. `values` may confirm its conflicts
+    (conflict_operations.accept_conflicts)."""
     if meeting.status is MeetingStatus.GEPLAND:
         return
     if meeting.status is not MeetingStatus.CONCEPT:
@@ -355,13 +389,17 @@ def confirm_meeting(meeting: Meeting, *, office: Office, by: uuid.UUID, now: dat
         faults["on"] = "Dit moment is al voorbij. Wijzig eerst de datum."
     if faults:
         raise Refused(faults)
+    planned = planned_as(meeting, [item.case_id for item in meeting.agenda if item.case_id])
+    meeting.conflict_reason = accept_conflicts(
+        planned, values, viewer=viewer, today=clock.to_local(now).date()
+    )
     meeting.status = MeetingStatus.GEPLAND
     record_on_meeting(
         AuditAction.MEETING_PLANNED,
         meeting,
-        by=by,
+        by=viewer.user_id,
         now=now,
         kind=meeting.kind,
         number=meeting.number,
     )
-    invite(meeting, office=office, by=by, now=now)
+    invite(meeting, office=office, by=viewer.user_id, now=now)

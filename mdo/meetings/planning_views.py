@@ -18,6 +18,8 @@ from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import choice_queries as choices
 from mdo.meetings.blueprints import load_to_plan, meetings
+from mdo.meetings.carried import carried_arguments, carried_moment, carried_people
+from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.forms import term_or_none
 from mdo.meetings.planning_forms import EditMeetingForm, NewMeetingForm
 from mdo.meetings.planning_operations import case_fault, change_meeting, plan_meeting
@@ -46,7 +48,7 @@ def new() -> ResponseReturnValue:
         try:
             meeting = _plan(kind, form, case)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         else:
             return _planned(meeting)
     return _new_page(kind, form, case)
@@ -87,6 +89,7 @@ def _choose_kind(case: choices.CaseRow | None, fault: str | None) -> ResponseRet
         fault=fault,
         required=REQUIRED_PARTIES,
         minutes=DEFAULT_MINUTES,
+        carried=carried_arguments(),
     )
     return page, 422 if request.method == "POST" else 200
 
@@ -95,7 +98,12 @@ def _choose_case(kind: MeetingKind) -> ResponseReturnValue:
     q = request.args.get("q", "")
     rows = search_cases(viewer(), q, clock.today(), choices.MOST_CASES)
     return render_template(
-        "meetings/choose_case.html", kind=kind, q=q, rows=rows, most=choices.MOST_CASES
+        "meetings/choose_case.html",
+        kind=kind,
+        q=q,
+        rows=rows,
+        most=choices.MOST_CASES,
+        carried=carried_arguments(),
     )
 
 
@@ -103,7 +111,7 @@ def _choose_case(kind: MeetingKind) -> ResponseReturnValue:
 
 
 def _new_form(kind: MeetingKind, case: choices.CaseRow | None) -> NewMeetingForm:
-    form = NewMeetingForm(question=case.question if case else "")
+    form = NewMeetingForm(question=case.question if case else "", **carried_moment())
     form.give_mark()
     organisers = choices.list_organisers(viewer(), kind)
     form.keep(kind, [required.key for required in REQUIRED_PARTIES[kind]])
@@ -176,17 +184,20 @@ def _offer_people(
         "people", lambda text: choices.search_people(text, today), choices.MOST_FOUND
     )
     chosen = choices.list_people_by_id(form.chosen_people, today)
+    if is_first:
+        chosen += carried_people()
     people = {
         row.id: row.label for row in (*found, *chosen, *at_hand) if row.user_id not in at_table
     }
     form.people.offer(list(people.items()))
+    form.at_table = [*at_table, *(row.user_id for row in chosen)]
     leads = [(f"p-{row.id}", row.name) for row in seated]
     leads += [(f"m-{id_}", label) for id_, label in people.items()]
     form.chair.offer(leads)
     form.note_taker.offer(leads)
     if is_first:
         own = [row.id for row in at_hand if row.user_id == who.user_id]
-        form.people.data = own[:1]
+        form.people.data = own[:1] + [row.id for row in chosen]
         form.chair.data = f"m-{own[0]}" if own else None
 
 
@@ -196,6 +207,12 @@ def _is_step(form: Any) -> bool:
     if step == MORE_GUESTS:
         form.add_guest_row()
     return step in (MORE_GUESTS, SEARCH)
+
+
+def _refuse(form: Any, refusal: Refused) -> None:
+    form.refuse(refusal.messages)
+    if isinstance(refusal, Unconfirmed):
+        form.warn(refusal.conflicts, refusal.mark)
 
 
 def _plan(kind: MeetingKind, form: NewMeetingForm, case: choices.CaseRow | None) -> Any:
@@ -250,7 +267,7 @@ def edit(meeting_id: uuid.UUID) -> ResponseReturnValue:
         try:
             _change(meeting, form)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         except StaleEdit:
             differences = _show_both(form, meeting)
         else:

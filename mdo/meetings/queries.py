@@ -63,6 +63,8 @@ class MeetingFilter:
     status: MeetingStatus | None = None
     organisation_id: uuid.UUID | None = None
     with_me: bool = False
+    # At whose table this user sits.
+    user_id: uuid.UUID | None = None
 
 
 def get_meeting(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> Meeting | None:
@@ -181,6 +183,31 @@ def list_meetings(
     return _rows(viewer, now, query), total or 0
 
 
+def calendar_conditions(
+    viewer: Viewer, wanted: MeetingFilter, now: datetime
+) -> list[ColumnElement[bool]]:
+    """The conditions on `Meeting` under which a calendar shows it: visible, through the
+    filter, and a concept only to who organises it."""
+    today = clock.to_local(now).date()
+    return [
+        is_visible_meeting(viewer, today),
+        or_(
+            Meeting.status != MeetingStatus.CONCEPT,
+            Meeting.organisation_id.in_(viewer.organisations(*ORGANISER_ROLES)),
+            Meeting.created_by_id == viewer.user_id,
+        ),
+        *_conditions(viewer, wanted, now, today),
+    ]
+
+
+def list_rows(
+    viewer: Viewer, conditions: Sequence[ColumnElement[bool]], now: datetime
+) -> list[MeetingRow]:
+    """The meetings under these conditions, which see to the scope, in order of time."""
+    query = _select_rows().where(*conditions).order_by(Meeting.starts_at, Meeting.number)
+    return _rows(viewer, now, query)
+
+
 def list_filter_organisations(viewer: Viewer, today: date) -> list[tuple[uuid.UUID, str]]:
     """Who organises the visible meetings, and the schools of the cases at them, by name."""
     organisers = select(Meeting.organisation_id).where(is_visible_meeting(viewer, today))
@@ -256,6 +283,12 @@ def _conditions(
         conditions.append(Meeting.status == wanted.status)
     if wanted.with_me:
         conditions.append(Meeting.id.in_(meetings_with_seat(viewer)))
+    if wanted.user_id is not None:
+        conditions.append(
+            Meeting.id.in_(
+                select(Participant.meeting_id).where(Participant.user_id == wanted.user_id)
+            )
+        )
     about = select(AgendaItem.meeting_id).join(CaseFile, CaseFile.id == AgendaItem.case_id)
     about = about.where(is_visible_item(viewer, today))
     if wanted.organisation_id is not None:

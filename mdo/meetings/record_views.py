@@ -18,9 +18,12 @@ from mdo.meetings import operations
 from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
+from mdo.meetings.conflict_operations import Unconfirmed
+from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
 from mdo.meetings.invitation_queries import list_deliveries
 from mdo.meetings.invitation_rules import is_announced
+from mdo.meetings.planning_forms import ConfirmForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import Check, Step, blockers, has_one_case
@@ -76,12 +79,18 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         steps=_steps(meeting, checks, items),
         is_ready=not blockers(checks),
         fault=fault,
+        conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
     )
 
 
 def _answer_form(own: ParticipantRow) -> AnswerForm:
     given = None if own.answer is InvitationAnswer.GEEN else own.answer
     return AnswerForm(formdata=None, answer=given, note=own.answer_note)
+
+
+def _conflicts(meeting: Any, participants: list[Any], items: list[ItemRow]) -> list[Any]:
+    case_ids = [item.case_id for item in items if item.case_id]
+    return list_conflicts_of(viewer(), meeting, participants, case_ids, clock.now())
 
 
 def _steps(meeting: Any, checks: list[Check], items: list[ItemRow]) -> list[dict[str, Any]]:
@@ -143,9 +152,21 @@ def _act(meeting: Any, act: Callable[..., None], done: str) -> ResponseReturnVal
 @meetings.post("/<uuid:meeting_id>/definitief")
 @access(Permission.MEETING_PLAN)
 def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
-    """Make a concept a planned meeting."""
-    act = partial(confirm_meeting, office=office())
-    return _act(load_to_plan(meeting_id), act, "Het overleg is gepland.")
+    """Make a concept a planned meeting; what stands in its way has to be confirmed."""
+    meeting, form = load_to_plan(meeting_id), ConfirmForm()
+    if not form.validate():
+        return render_template("meetings/confirm.html", meeting=meeting, form=form), 422
+    try:
+        confirm_meeting(meeting, form.values, office=office(), viewer=viewer(), now=clock.now())
+    except Unconfirmed as refusal:
+        form.refuse(refusal.messages if form.conflicts_seen.data else {})
+        form.warn(refusal.conflicts, refusal.mark)
+        return render_template("meetings/confirm.html", meeting=meeting, form=form), 422
+    except Refused as refusal:
+        flash(" ".join(refusal.messages.values()), "error")
+    else:
+        flash("Het overleg is gepland.", "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
 
 
 @meetings.post("/<uuid:meeting_id>/gehouden")

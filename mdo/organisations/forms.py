@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.nl import brin, postcode
 from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
-from wtforms.validators import ValidationError
+from wtforms.validators import NumberRange, ValidationError
 
 from mdo.organisations.rules import ORGANISATION_KINDS, OpenState, is_colour, is_email
 from mdo.terms import HolidayRegion, Party, SchoolKind
@@ -20,6 +20,7 @@ from mdo.web.forms import (
     DateField,
     Form,
     TextField,
+    WholeNumberField,
     at_most,
     optional,
     required,
@@ -28,6 +29,7 @@ from mdo.web.forms import (
 LONGEST_EMAIL, LONGEST_PHONE, LONGEST_NUMBER = 254, 40, 20
 KIND_CHOICES = [(kind.value, kind.label) for kind in ORGANISATION_KINDS]
 MOST_HOLIDAYS = 30
+LONGEST_TRAVEL = 240
 
 
 class OrganisationFilterForm(Form):
@@ -218,4 +220,15 @@ class SettingsForm(Form):
         coerce=str,
         blank="Nog niet bekend",
         description="Van eerdere schooljaren staat er in het jaarverslag een streepje, geen 0.",
+    )
+    travel_minutes = WholeNumberField(
+        "Reistijd tussen twee overleggen, in minuten",
+        [
+            *required(),
+            NumberRange(
+                0, LONGEST_TRAVEL, f"Vul een aantal minuten in van 0 tot {LONGEST_TRAVEL}."
+            ),
+        ],
+        description="Voor overleggen op verschillende plaatsen. Wie krapper plant, krijgt een "
+        "waarschuwing.",
     )

@@ -32,7 +32,7 @@ SCHOOL_FIELDS = ("kind", "code", "holiday_region")
 OWN_FIELDS_OF_IMPORTED = ("email",)
 """What the import leaves alone (school_import)."""
 COLOURS = ("primary_colour", "accent_colour")
-SETTINGS = ("name", *COLOURS, "records_from")
+SETTINGS = ("name", *COLOURS, "records_from", "travel_minutes")
 NEEDS_MUNICIPALITY = "Kies de gemeente waar dit een onderdeel van is."
 NAMESAKE = "Er is al een organisatie van deze soort met deze naam."
 CODE_TAKEN = "Er is al een school met deze code."

@@ -18,6 +18,7 @@ BLUEPRINTS = (
     ("mdo.meetings.guest_views", "/uitnodiging"),
     ("mdo.polls.views", "/overleggen/<uuid:meeting_id>/peiling"),
     ("mdo.polls.guest_views", "/peiling"),
+    ("mdo.agenda.views", "/agenda"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.report.views", "/jaarverslag"),

@@ -29,6 +29,11 @@ def date_with_day(value: date | datetime | None) -> str:
     return "" if value is None else format_date(_day(value), "EEEE d MMMM y", LOCALE)
 
 
+def day_short(value: date | datetime | None) -> str:
+    """`ma 23 november`."""
+    return "" if value is None else format_date(_day(value), "EEE d MMMM", LOCALE)
+
+
 def date_short(value: date | datetime | None) -> str:
     """`23-11-2026`."""
     return "" if value is None else format_date(_day(value), "dd-MM-y", LOCALE)
@@ -78,6 +83,7 @@ def register_formats(app: Flask) -> None:
         date=date_long,
         date_with_day=date_with_day,
         date_short=date_short,
+        day_short=day_short,
         datetime=datetime_long,
         datetime_short=datetime_short,
         time=time_of,

@@ -24,6 +24,7 @@ LINKS = (
     ("Dossiers", "cases.index", Permission.CASE_READ),
     ("Leerlingen", "pupils.index", Permission.PUPIL_READ),
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
+    ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),

@@ -22,6 +22,7 @@ PUBLIC = {
     "house_style.stylesheet": "the colours are on the sign-in page too",
     "invitation.show": "who is invited has no account; the link in the mail is the key",
     "invitation.answer": "who is invited has no account; the link in the mail is the key",
+    "agenda.feed": "a calendar program cannot sign in; the key in the address tells whose it is",
     "help.index": "tells nothing about anybody, and helps who cannot sign in",
 }
 # What shows or changes something about one child.

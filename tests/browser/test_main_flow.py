@@ -125,12 +125,12 @@ def plan_meeting(page: Page) -> None:
     assert page.locator("[data-error-summary]").is_visible()
     assert page.get_by_role("textbox", name="Plaats").input_value() == "Kamer 2"
     page.get_by_label("Datum").fill("30-11-2026")
-    page.get_by_label("Begin").fill("14.00")
+    page.get_by_label("Begin").fill("16.00")
     for name in AT_TABLE:
         page.get_by_role("main").get_by_role("checkbox", name=name).first.check()
     press(page, "MDO plannen")
     assert page.locator("h1").inner_text().startswith("MDO O2026-")
-    assert "maandag 30 november 2026, 14.00 tot 15.00 uur" in page.locator("main").inner_text()
+    assert "maandag 30 november 2026, 16.00 tot 17.00 uur" in page.locator("main").inner_text()
 
 
 def find_meeting(page: Page) -> None:

@@ -1,0 +1,55 @@
+"""The private feed: the page to get its address, and the feed itself."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.accounts.permissions import Permission
+from mdo.agenda.blueprints import agenda
+from mdo.agenda.feed_operations import make_feed, record_feed_read, revoke_feed
+from mdo.agenda.feed_queries import get_feed, get_feed_owner, list_feed_entries
+from mdo.meetings.ical import calendar_of, event_of
+from mdo.web.access import access, public, viewer
+from mdo.web.office import office
+
+NAME = "MDO-planner"
+
+
+@agenda.get("/koppelen")
+@access(Permission.MEETING_READ)
+def connect() -> ResponseReturnValue:
+    """How the own meetings come into another calendar."""
+    return render_template("agenda/connect.html", feed=get_feed(viewer().user_id), address=None)
+
+
+@agenda.post("/koppelen")
+@access(Permission.MEETING_READ)
+def make_address() -> ResponseReturnValue:
+    """Make an address, or a new one. This page is the only one that shows it."""
+    token = make_feed(viewer=viewer(), now=clock.now())
+    address = office().url(url_for("agenda.feed", sleutel=token))
+    feed = get_feed(viewer().user_id)
+    return render_template("agenda/connect.html", feed=feed, address=address)
+
+
+@agenda.post("/koppelen/intrekken")
+@access(Permission.MEETING_READ)
+def revoke_address() -> ResponseReturnValue:
+    """Let the address work no longer."""
+    revoke_feed(viewer=viewer(), now=clock.now())
+    flash("Het adres werkt niet meer.", "success")
+    return redirect(url_for("agenda.connect"))
+
+
+@agenda.get("/feed.ics")
+@public("a calendar program cannot sign in; the key in the address tells whose it is")
+def feed() -> ResponseReturnValue:
+    """The meetings of the owner of the key, as iCalendar."""
+    now = clock.now()
+    owner = get_feed_owner(request.args.get("sleutel", ""), now) or abort(404)
+    entries = list_feed_entries(owner.viewer, office().base_url, now)
+    content = calendar_of((event_of(entry, stamp=now) for entry in entries), "PUBLISH", name=NAME)
+    record_feed_read(owner, now=now, endpoint=request.endpoint or "")
+    return Response(content, mimetype="text/calendar")
