@@ -34,7 +34,6 @@ def message_of(row: OutboxMessage, office: Office, now: datetime) -> EmailMessag
     # No answer of a machine to a machine (RFC 3834; the second is how Exchange calls it).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "nl"
     text, html = row.text_body, row.html_body
     if row.link_id:
         text, html = (fill_link(body, office, row.link_id) for body in (text, html))
@@ -42,6 +41,8 @@ def message_of(row: OutboxMessage, office: Office, now: datetime) -> EmailMessag
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if row.calendar:
         _add_calendar(message, row)
+    # Last: what is added above takes headers of this name along into a part.
+    message["Content-Language"] = "nl"
     return message
 
 

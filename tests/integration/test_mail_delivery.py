@@ -72,6 +72,7 @@ def test_a_mail_arrives_whole(app: Flask, box: Mailbox):
     assert message["Subject"] == "Uitnodiging: MDO O2026-0012 – Zoë’s"
     assert message["Message-ID"] == "<1@voorbeeld.invalid>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "nl"
     assert message["Date"].datetime == NOW
     assert text_of(message).splitlines()[0] == "Dag, één regel."
     assert html_of(message).strip() == "<p>één</p>"
