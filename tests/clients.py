@@ -246,6 +246,8 @@ class Client:
         # A context of its own: `g` holds the user of a request, the test's would be kept.
         with listening(self.app) as statements, self.app.app_context():
             response = self.http.open(url, method=method, **kwargs)
+        # What was sent stands in a file when it is large.
+        response.request.environ["wsgi.input"].close()
         assert not statements.while_rendering, (
             f"{method} {url}: een template leest de database: {statements.while_rendering[:3]}"
         )

@@ -13,6 +13,7 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings.blueprints import load_to_plan
+from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.planning_operations import what_it_lacks
 from mdo.polls.blueprints import is_polled, no_poll, polls, slot_words
 from mdo.polls.forms import ChooseForm
@@ -37,6 +38,9 @@ def choose(meeting_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _choose(meeting, slot_id, form)
+        except Unconfirmed as refusal:
+            form.refuse(refusal.messages if form.conflicts_seen.data else {})
+            form.warn(refusal.conflicts, refusal.mark)
         except Refused as refusal:
             if not is_polled(meeting):
                 flash(" ".join(refusal.messages.values()), "error")
@@ -62,7 +66,7 @@ def _choose(meeting: Any, slot_id: uuid.UUID, form: ChooseForm) -> None:
         form.values,
         reasons=form.reasons,
         office=office(),
-        by=viewer().user_id,
+        viewer=viewer(),
         now=clock.now(),
     )
 

@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.meetings.forms import ReasonFields
+from mdo.meetings.planning_forms import ConflictFields
 from mdo.meetings.rules import video_fault
 from mdo.polls.rules import MOST_SLOTS, WORDS
 from mdo.terms import InvitationAnswer
@@ -141,7 +142,7 @@ def answers_form(
 # -- what is chosen ------------------------------------------------------------------
 
 
-class ChooseForm(ReasonFields, Form):
+class ChooseForm(ConflictFields, ReasonFields, Form):
     """What a meeting still lacks when its date is chosen."""
 
     location = TextField("Plaats", [at_most(LINE)], description="Adres, gebouw of kamer")

@@ -14,12 +14,17 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction
 from mdo.clock import to_local
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.mail.office import Office
+from mdo.meetings.conflict_operations import accept_conflicts
+from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import name_faults
 from mdo.meetings.link_operations import end_poll
 from mdo.meetings.models import GuestLink, Meeting, Participant
 from mdo.meetings.operations import record_on_meeting
@@ -274,14 +279,15 @@ def choose_slot(
     *,
     reasons: Mapping[Party, str],
     office: Office,
-    by: uuid.UUID,
+    viewer: Viewer,
     now: datetime,
 ) -> None:
     """Plan the meeting at this slot and invite everybody. Who answered that he or she can,
     has answered the invitation with that.
 
     `values` (location, video_url) and `reasons` complete what a planned meeting needs; what
-    then still lacks is refused at its field. A second click changes nothing; the second of
+    then still lacks is refused at its field. `values` may confirm what stands in the way of
+    the moment (meetings.conflict_operations.accept_conflicts). A second click changes nothing; the second of
     two people who choose hears what was chosen.
     """
     slot = next((row for row in list_slots(meeting.id) if row.id == slot_id), None)
@@ -299,8 +305,20 @@ def choose_slot(
     if slot.starts_at <= now:
         raise Refused(PASSED)
     place = values.get("location") or values.get("video_url") or ""
-    if faults := what_it_lacks(meeting, place, reasons):
+    cases = [item.case_id for item in meeting.agenda if item.case_id]
+    faults = what_it_lacks(meeting, place, reasons) | name_faults(values, list_case_names(cases))
+    if faults:
         raise Refused(faults)
+    planned = planned_as(
+        meeting,
+        cases,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        location=values.get("location") or meeting.location,
+    )
+    meeting.conflict_reason = accept_conflicts(
+        planned, values, viewer=viewer, today=to_local(now).date()
+    )
     end_poll(meeting, now=now)
     for name in ("location", "video_url"):
         if values.get(name):
@@ -311,9 +329,12 @@ def choose_slot(
     meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
     meeting.status = MeetingStatus.GEPLAND
     _take_over(meeting.participants, slot_id)
-    record_on_meeting(AuditAction.SLOT_CHOSEN, meeting, by=by, now=now, starts_at=slot.starts_at)
+    record_on_meeting(
+        AuditAction.SLOT_CHOSEN, meeting, by=viewer.user_id, now=now, starts_at=slot.starts_at
+    )
     db.session.flush()
-    invite(meeting, office=office, by=by, now=now)
+    # Whoever chooses may have answered that he or she cannot come then.
+    invite(meeting, office=office, by=viewer.user_id, now=now, is_planning=False)
 
 
 def _take_over(seats: Collection[Participant], slot_id: uuid.UUID) -> None:

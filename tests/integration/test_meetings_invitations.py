@@ -409,12 +409,12 @@ def test_planning_is_in_the_log_once(world, coordinator):
 
 def test_summer_time(app, world, coordinator, box):
     """A week later on the wall is a week later on the wall."""
-    meeting = plan(coordinator, world, on="22-3-2027")
-    edit(coordinator, meeting, on="29-3-2027")
+    meeting = plan(coordinator, world, on="23-3-2027")
+    edit(coordinator, meeting, on="30-3-2027")
     send(app, box)
     event = event_of(box.to(GUEST)[0])
-    assert event.decoded("DTSTART") == datetime(2027, 3, 29, 10, 0, tzinfo=clock.AMSTERDAM)
-    assert event["DTSTART"].to_ical() == b"20270329T100000"
+    assert event.decoded("DTSTART") == datetime(2027, 3, 30, 10, 0, tzinfo=clock.AMSTERDAM)
+    assert event["DTSTART"].to_ical() == b"20270330T100000"
 
 
 def test_kinds_have_their_own_word(app, world, box):

@@ -55,6 +55,10 @@ def test_settings_change_the_header_and_the_colours(admin, world):
         ("primary_colour", "blauw", "Dit is geen kleur."),
         ("accent_colour", "", "Vul dit in."),
         ("name", "", "Vul dit in."),
+        ("travel_minutes", "", "Vul dit in."),
+        ("travel_minutes", "241", "van 0 tot 240"),
+        ("travel_minutes", "-1", "van 0 tot 240"),
+        ("travel_minutes", "een kwartier", "geen heel getal"),
     ],
 )
 def test_wrong_input_is_told_at_the_field(admin, world, button, field, value, message):
@@ -62,6 +66,12 @@ def test_wrong_input_is_told_at_the_field(admin, world, button, field, value, me
     assert message in page.error_at(field)
     assert page.value_of(field) == value
     assert fresh(world.steenwijkerland).primary_colour == "#154273"
+
+
+def test_time_to_travel(admin, world):
+    assert admin.get(URL).value_of("travel_minutes") == "15"
+    admin.submit(URL, button="Opslaan", travel_minutes="0")
+    assert fresh(world.steenwijkerland).travel_minutes == 0
 
 
 def test_example_is_drawn_and_nothing_saved(admin, world):
