@@ -10,14 +10,16 @@ from sqlalchemy import or_, select
 
 from mdo.cases.models import Residence
 from mdo.extensions import db
-from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.meetings.rules import (
+from mdo.meetings.closing_rules import (
     Attendee,
     CaseOnAgenda,
     Check,
-    RequiredParty,
     absent_parties,
     closing_checks,
+)
+from mdo.meetings.models import AgendaItem, Meeting, Participant
+from mdo.meetings.rules import (
+    RequiredParty,
     missing_parties,
 )
 from mdo.meetings.table_queries import list_missing

@@ -22,14 +22,16 @@ from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
 from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.closing_rules import (
+    Attendee,
+    blockers,
+    is_lpa_present,
+)
 from mdo.meetings.models import Discussion, Meeting, Participant
 from mdo.meetings.rules import (
     PRESENT,
-    Attendee,
-    blockers,
     has_one_case,
     is_changeable,
-    is_lpa_present,
     may_become,
     missing_parties,
 )

@@ -16,10 +16,17 @@ from mdo.errors import Refused
 from mdo.meetings import operations
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
+from mdo.meetings.closing_rules import (
+    Check,
+    Step,
+    blockers,
+)
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
-from mdo.meetings.rules import Check, Step, blockers, has_one_case
+from mdo.meetings.rules import (
+    has_one_case,
+)
 from mdo.meetings.table_queries import (
     ItemRow,
     get_rights,
