@@ -21,12 +21,10 @@ from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
-from mdo.meetings.closing_queries import list_checks, list_homes
-from mdo.meetings.closing_rules import (
-    Attendee,
-    blockers,
-    is_lpa_present,
-)
+from mdo.meetings.carry_operations import carry_over
+from mdo.meetings.carry_rules import is_reached
+from mdo.meetings.closing_queries import list_checks, list_homes, list_pupils_of_guardians
+from mdo.meetings.closing_rules import blockers
 from mdo.meetings.models import Discussion, Meeting, Participant
 from mdo.meetings.rules import (
     PRESENT,
@@ -35,7 +33,7 @@ from mdo.meetings.rules import (
     may_become,
     missing_parties,
 )
-from mdo.terms import Attendance, MeetingStatus
+from mdo.terms import Attendance, MeetingStatus, Party
 
 NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
@@ -150,7 +148,7 @@ def record_attendance(
 
 def _forget_reasons(meeting: Meeting) -> None:
     """A party that was there after all needs no reason for its absence."""
-    there = {seat.party for seat in meeting.participants if seat.attendance in PRESENT}
+    there = {seat.party for seat in _present_seats(meeting)}
     absent = {required.key for required in missing_parties(meeting.kind, there)}
     for row in list(meeting.missing_parties):
         if row.party not in absent:
@@ -195,15 +193,20 @@ def close_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
     record_on_meeting(
         AuditAction.MEETING_CLOSED, meeting, by=by, now=now, discussed=len(discussions)
     )
+    carry_over(meeting, by=by, now=now)
 
 
 def _discussions(meeting: Meeting) -> list[Discussion]:
     held_on = clock.to_local(meeting.starts_at).date()
-    items = [item for item in meeting.agenda if item.case is not None]
+    items = [
+        item
+        for item in meeting.agenda
+        if item.case is not None and (has_one_case(meeting.kind) or is_reached(item))
+    ]
     homes = list_homes([item.case.pupil_id for item in items], held_on)
-    lpa_present = is_lpa_present(
-        [Attendee(seat.party, seat.attendance) for seat in meeting.participants]
-    )
+    there = _present_seats(meeting)
+    parents, pupils = _families(meeting, there)
+    one_case = has_one_case(meeting.kind)
     return [
         Discussion(
             agenda_item_id=item.id,
@@ -216,10 +219,39 @@ def _discussions(meeting: Meeting) -> list[Discussion]:
             kind=meeting.kind,
             responsibility=meeting.responsibility,
             is_subject_to_lpw=_is_subject(item.case.pupil, held_on),
-            lpa_present=lpa_present,
+            lpa_present=any(seat.party is Party.LEERPLICHT for seat in there),
+            # A guest who is a parent says not of whom: of the one case that there is.
+            parents_present=item.case.pupil_id in parents or (one_case and None in parents),
+            pupil_present=item.case.pupil_id in pupils or (one_case and None in pupils),
         )
         for item in items
     ]
+
+
+def _present_seats(meeting: Meeting) -> list[Participant]:
+    """Who was there. A seat that somebody else came for never counts; the seat of who came
+    does."""
+    replaced = {seat.replaces_id for seat in meeting.participants}
+    return [
+        seat
+        for seat in meeting.participants
+        if seat.attendance in PRESENT and seat.id not in replaced
+    ]
+
+
+def _families(
+    meeting: Meeting, there: Sequence[Participant]
+) -> tuple[set[uuid.UUID | None], set[uuid.UUID | None]]:
+    """Of which pupils a parent was there, and which pupils were; None for a guest of whom
+    that is not known."""
+    pupil_of = list_pupils_of_guardians(meeting.id)
+    parents = {
+        pupil_of.get(seat.guardian_id) if seat.guardian_id else None
+        for seat in there
+        if seat.party is Party.OUDERS
+    }
+    pupils = {seat.pupil_id for seat in there if seat.party is Party.LEERLING}
+    return parents, pupils
 
 
 def _is_subject(pupil: Pupil, on: date) -> bool:
@@ -251,3 +283,4 @@ def cancel_meeting(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetim
     meeting.cancel_reason = reason
     meeting.sequence += 1
     record_on_meeting(AuditAction.MEETING_CANCELLED, meeting, by=by, now=now, reason=reason)
+    carry_over(meeting, by=by, now=now)

@@ -120,7 +120,8 @@ class _MeetingFields(ReasonFields):
     on = DateField("Datum", required("Vul de datum in."), description="Bijvoorbeeld 3-11-2026")
     starts = TimeField("Begin", required("Vul in hoe laat het begint."))
     ends = TimeField("Einde")
-    location = TextField("Plaats", [at_most(LINE)], description="Adres, gebouw of kamer")
+    location = TextField("Plaats", [at_most(LINE)], description="Adres of gebouw")
+    room = TextField("Zaal of kamer", [at_most(SHORT)])
     video_url = TextField(
         "Link voor beeldbellen", [at_most(LINE)], description="Begint met https://"
     )

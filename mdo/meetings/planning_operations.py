@@ -18,6 +18,7 @@ from mdo.database.counters import next_number
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.age import age_on
+from mdo.meetings.carry_operations import take_over
 from mdo.meetings.choice_queries import (
     CaseRow,
     OrganiserRow,
@@ -47,7 +48,7 @@ from mdo.meetings.table_operations import (
 )
 from mdo.terms import CaseStatus, MeetingKind, MeetingStatus, Party
 
-_PLAIN = ("location", "video_url", "aim", "responsibility")
+_PLAIN = ("location", "room", "video_url", "aim", "responsibility")
 
 
 # -- planning ------------------------------------------------------------------------
@@ -113,6 +114,7 @@ def plan_meeting(
         record_on_meeting(
             AuditAction.MEETING_HELD, meeting, by=viewer.user_id, now=now, afterwards=True
         )
+    take_over(meeting, by=viewer.user_id, now=now)
     return meeting
 
 
@@ -235,6 +237,8 @@ def change_meeting(
     explain_table(meeting, reasons)
     # Also moves the version on when only the table changed.
     meeting.sequence += 1
+    # A change of its series leaves it alone from now on.
+    meeting.is_exception = meeting.series_id is not None
     record_on_meeting(
         AuditAction.MEETING_CHANGED,
         meeting,
@@ -286,3 +290,4 @@ def confirm_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
         kind=meeting.kind,
         number=meeting.number,
     )
+    take_over(meeting, by=by, now=now)

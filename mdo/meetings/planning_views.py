@@ -17,12 +17,18 @@ from mdo.cases.queries import search_cases
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import choice_queries as choices
+from mdo.meetings.agenda_queries import (
+    list_items,
+)
 from mdo.meetings.blueprints import load_to_plan, meetings
 from mdo.meetings.forms import term_or_none
 from mdo.meetings.planning_forms import EditMeetingForm, NewMeetingForm
 from mdo.meetings.planning_operations import case_fault, change_meeting, plan_meeting
 from mdo.meetings.rules import DEFAULT_MINUTES, REQUIRED_PARTIES, has_one_case
-from mdo.meetings.table_queries import list_items, list_missing, list_participants
+from mdo.meetings.table_queries import (
+    list_missing,
+    list_participants,
+)
 from mdo.terms import MdoResponsibility, MeetingKind, MeetingStatus, Party
 from mdo.web.access import access, viewer
 
@@ -297,6 +303,7 @@ def _moment_and_place(meeting: Any) -> dict[str, Any]:
         "starts": clock.to_local(meeting.starts_at).time(),
         "ends": clock.to_local(meeting.ends_at).time(),
         "location": meeting.location,
+        "room": meeting.room,
         "video_url": meeting.video_url,
         "aim": meeting.aim,
         "responsibility": meeting.responsibility,

@@ -14,6 +14,10 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
+from mdo.meetings.agenda_queries import (
+    ItemRow,
+    list_items,
+)
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.closing_rules import (
@@ -28,9 +32,7 @@ from mdo.meetings.rules import (
     has_one_case,
 )
 from mdo.meetings.table_queries import (
-    ItemRow,
     get_rights,
-    list_items,
     list_missing,
     list_participants,
 )
