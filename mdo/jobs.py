@@ -34,6 +34,8 @@ from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.reminders.heartbeats import begin_run, end_run
+from mdo.series.operations import go_on_with_series
+from mdo.web.office import office
 
 log = logging.getLogger("mdo.jobs")
 
@@ -55,12 +57,18 @@ def forget_attempts(now: datetime) -> str:
     return f"{purge_attempts(now)} inlogpogingen verwijderd"
 
 
+def plan_series(now: datetime) -> str:
+    """Plan the meetings of series a year ahead and invite to those that come soon."""
+    return go_on_with_series(now=now, office=office())
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "inlogpogingen",
         forget_attempts,
         CronTrigger(hour=3, minute=15, timezone=clock.AMSTERDAM),
     ),
+    Job("reeksen", plan_series, CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM)),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -30,9 +30,17 @@ from mdo.leerplicht.models import (
     NonEnrolment,
     ProcesVerbaal,
 )
-from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
-from mdo.organisations.models import Municipality, Organisation, School
+from mdo.meetings.models import (
+    AgendaItem,
+    Discussion,
+    Meeting,
+    MissingParty,
+    Participant,
+    StandingSeat,
+)
+from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
 from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
@@ -298,6 +306,54 @@ def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Di
         ),
     )
     return save(row)
+
+
+def series(at: Organisation, **given: Any) -> MeetingSeries:
+    """A ZAT every six weeks on Tuesday, from 1 December 2026 for two years."""
+    return save(
+        MeetingSeries(
+            kind=MeetingKind.ZAT,
+            organisation_id=at.id,
+            **_fill(
+                given,
+                municipality_id=at.municipality_id,
+                rule="FREQ=WEEKLY;INTERVAL=6;BYDAY=TU",
+                first_on=date(2026, 12, 1),
+                until_on=date(2028, 12, 1),
+                starts=time(14),
+                minutes=90,
+                location="Proefcollege",
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def standing_seat(at: Organisation, who: User | None = None, **given: Any) -> StandingSeat:
+    """A member of the standing team of a school; a guest without `who`."""
+    return save(
+        StandingSeat(
+            school_id=at.id,
+            user_id=who.id if who else None,
+            **_fill(given, name=who.full_name if who else "Gast", party=Party.SMW, position=0),
+        )
+    )
+
+
+def holiday(name: str, first: date, last: date, **given: Any) -> SchoolHoliday:
+    """A school holiday of region Noord."""
+    return save(
+        SchoolHoliday(
+            name=name,
+            first_on=first,
+            last_on=last,
+            **_fill(
+                given,
+                region=None if "school_id" in given else HolidayRegion.NOORD,
+                school_year=SchoolYear.of(first).label,
+            ),
+        )
+    )
 
 
 def plan(of: CaseFile, number: int = 1, **given: Any) -> Plan:

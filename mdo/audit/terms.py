@@ -66,6 +66,10 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    SERIES_CREATED = "series_created", "Reeks gemaakt"
+    SERIES_CHANGED = "series_changed", "Reeks gewijzigd"
+    SERIES_ENDED = "series_ended", "Reeks gestopt"
+    ZAT_TEAM_CHANGED = "zat_team_changed", "Vast team van het ZAT gewijzigd"
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
@@ -91,6 +95,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.MEETING_PLANNED: frozenset({"kind"}),
     AuditAction.MEETING_CANCELLED: frozenset({"reason"}),
     AuditAction.MEETING_REOPENED: frozenset({"reason"}),
+    AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
+    AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }

@@ -221,6 +221,16 @@ def list_people_by_id(membership_ids: Collection[uuid.UUID], today: date) -> lis
     return _people(_select_people(today).where(Membership.id.in_(membership_ids)))
 
 
+def list_people_at(organisation_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
+    """Everybody with an account at these organisations, by name."""
+    return _people(_select_people(today).where(Organisation.id.in_(organisation_ids)))
+
+
+def list_people_by_user(user_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
+    """These users in each organisation at which they can sit at a table."""
+    return _people(_select_people(today).where(User.id.in_(user_ids)))
+
+
 def list_people_at_hand(
     kind: MeetingKind,
     viewer: Viewer,

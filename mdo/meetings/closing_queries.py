@@ -12,18 +12,9 @@ from sqlalchemy.orm import aliased
 from mdo.cases.models import Guardian, Residence
 from mdo.extensions import db
 from mdo.meetings.agenda_queries import agenda_order, has_minutes
-from mdo.meetings.closing_rules import (
-    Attendee,
-    CaseOnAgenda,
-    Check,
-    absent_parties,
-    closing_checks,
-)
+from mdo.meetings.closing_rules import Attendee, CaseOnAgenda, Check, absent_parties, closing_checks
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.meetings.rules import (
-    RequiredParty,
-    missing_parties,
-)
+from mdo.meetings.rules import RequiredParty, missing_parties
 from mdo.meetings.table_queries import list_missing
 from mdo.terms import AgendaBlock, Attendance, MeetingStatus, ParentsStance, Party
 

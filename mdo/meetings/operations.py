@@ -26,20 +26,19 @@ from mdo.meetings.carry_rules import is_reached
 from mdo.meetings.closing_queries import list_checks, list_homes, list_pupils_of_guardians
 from mdo.meetings.closing_rules import blockers
 from mdo.meetings.models import Discussion, Meeting, Participant
-from mdo.meetings.rules import (
-    PRESENT,
-    has_one_case,
-    is_changeable,
-    may_become,
-    missing_parties,
-)
+from mdo.meetings.rules import PRESENT, has_one_case, is_changeable, may_become, missing_parties
 from mdo.terms import Attendance, MeetingStatus, Party
 
 NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
 
 def record_on_meeting(
-    action: AuditAction, meeting: Meeting, *, by: uuid.UUID, now: datetime, **details: Any
+    action: AuditAction,
+    meeting: Meeting,
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
+    **details: Any,
 ) -> None:
     """Add an entry to the log about this meeting; about its case when there is just one."""
     cases = [item.case_id for item in meeting.agenda if item.case_id]

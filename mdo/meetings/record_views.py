@@ -14,28 +14,16 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
-from mdo.meetings.agenda_queries import (
-    ItemRow,
-    list_items,
-)
+from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
-from mdo.meetings.closing_rules import (
-    Check,
-    Step,
-    blockers,
-)
+from mdo.meetings.closing_rules import Check, Step, blockers
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
+from mdo.meetings.open_work import list_open_work
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
-from mdo.meetings.rules import (
-    has_one_case,
-)
-from mdo.meetings.table_queries import (
-    get_rights,
-    list_missing,
-    list_participants,
-)
+from mdo.meetings.rules import has_one_case
+from mdo.meetings.table_queries import get_rights, list_missing, list_participants
 from mdo.terms import MeetingStatus
 from mdo.web.access import access, viewer
 
@@ -60,6 +48,8 @@ def _page(meeting_id: uuid.UUID, fault: str = "") -> str:
         participants=list_participants(who, meeting_id, today),
         missing=list_missing(meeting_id),
         items=items,
+        blocks=by_block(items),
+        open_work=list_open_work(who, [item.case_id for item in items if item.case_id], today),
         hidden=hidden,
         planned=sum(item.minutes_planned or 0 for item in items),
         length=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,

@@ -9,13 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from mdo.law.labelled import Labelled
-from mdo.terms import (
-    Attendance,
-    MeetingKind,
-    MeetingStatus,
-    Party,
-    SchoolKind,
-)
+from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, SchoolKind
 
 # -- numbers and lengths -------------------------------------------------------------
 

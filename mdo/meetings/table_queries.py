@@ -27,11 +27,12 @@ from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, Role, Route
 @dataclass(frozen=True)
 class Rights:
     """What a viewer may do at a meeting. `may_plan`: change time, table and agenda.
-    `may_record`: attendance, minutes and closing."""
+    `may_record`: attendance, minutes and closing. `organises`: works at the organiser."""
 
     is_seated: bool
     may_plan: bool
     may_record: bool
+    organises: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def get_rights(viewer: Viewer, meeting: Meeting, today: date) -> Rights:
         is_seated=seat is not None,
         may_plan=viewer.may(Permission.MEETING_PLAN) and (leads or organises),
         may_record=viewer.may(Permission.MINUTES_WRITE) and (leads or organises or is_lpa_at_table),
+        organises=organises,
     )
 
 
@@ -199,6 +201,20 @@ def _without_name(row: ParticipantRow) -> ParticipantRow:
     return ParticipantRow(
         row.id, row.party, row.party.label, "", None, False, False, row.attendance, "", ""
     )
+
+
+def list_substitutes(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> dict[uuid.UUID, str]:
+    """Who came with a seat of his or her own in the place of somebody: the name, by the seat
+    that is replaced. As far as the viewer may know the names."""
+    pairs = db.session.execute(
+        select(Participant.id, Participant.replaces_id).where(
+            Participant.meeting_id == meeting_id, Participant.replaces_id.is_not(None)
+        )
+    ).all()
+    names = (
+        {row.id: row.name for row in list_participants(viewer, meeting_id, today)} if pairs else {}
+    )
+    return {row.replaces_id: names[row.id] for row in pairs}
 
 
 def list_missing(meeting_id: uuid.UUID) -> list[tuple[Party, str]]:

@@ -13,6 +13,7 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case_heading
 from mdo.meetings import agenda_views, attendance_views, minutes_views, planning_views, record_views
 from mdo.meetings.blueprints import meetings as blueprint
+from mdo.meetings.choice_queries import list_organisers
 from mdo.meetings.forms import MeetingFilterForm
 from mdo.meetings.queries import (
     MeetingFilter,
@@ -21,6 +22,7 @@ from mdo.meetings.queries import (
     list_meetings,
 )
 from mdo.meetings.rules import Period
+from mdo.terms import MeetingKind
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
@@ -53,6 +55,7 @@ def index() -> ResponseReturnValue:
         has_filters=wanted != MeetingFilter(),
         is_coming=wanted.period is Period.KOMEND,
         may_plan=who.may(Permission.MEETING_PLAN),
+        has_series=who.may(Permission.MEETING_PLAN) and list_organisers(who, MeetingKind.ZAT),
     )
 
 

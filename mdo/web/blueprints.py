@@ -15,6 +15,8 @@ BLUEPRINTS = (
     ("mdo.cases.pupil_views", "/leerlingen"),
     ("mdo.cases.views", "/dossiers"),
     ("mdo.meetings.views", "/overleggen"),
+    ("mdo.series.views", "/overleggen/reeksen"),
+    ("mdo.series.team_views", "/overleggen/zat-team"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.report.views", "/jaarverslag"),

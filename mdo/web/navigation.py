@@ -31,10 +31,13 @@ LINKS = (
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
 
+# Blueprints whose pages belong to those of another.
+PART_OF = {"series": "meetings", "zat_team": "meetings"}
+
 
 def navigation(viewer: Viewer) -> list[NavigationLink]:
     """The links that `viewer` may follow, the current one marked."""
-    blueprint = request.blueprint
+    blueprint = PART_OF.get(request.blueprint or "", request.blueprint)
     return [
         NavigationLink(label, url_for(endpoint), endpoint.split(".")[0] == blueprint)
         for label, endpoint, permission in LINKS
