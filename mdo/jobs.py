@@ -40,6 +40,7 @@ from mdo.extensions import db
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
+from mdo.series.operations import go_on_with_series
 from mdo.web.office import office
 
 log = logging.getLogger("mdo.jobs")
@@ -83,6 +84,11 @@ def forget_busy(now: datetime) -> str:
     return f"{forget_past_busy(now)} bezette tijden verwijderd"
 
 
+def plan_series(now: datetime) -> str:
+    """Plan the meetings of series a year ahead and invite to those that come soon."""
+    return go_on_with_series(now=now, office=office())
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
@@ -100,6 +106,7 @@ JOBS: tuple[Job, ...] = (
         forget_busy,
         CronTrigger(hour=3, minute=25, timezone=clock.AMSTERDAM),
     ),
+    Job("reeksen", plan_series, CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM)),
 )
 
 

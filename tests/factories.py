@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -41,10 +41,12 @@ from mdo.meetings.models import (
     Meeting,
     MissingParty,
     Participant,
+    StandingSeat,
 )
-from mdo.organisations.models import Municipality, Organisation, School
+from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
 from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
 from mdo.polls.models import PollSlot, SlotAnswer
+from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
@@ -362,6 +364,27 @@ def guest_link(of: Participant, token: str, **given: Any) -> GuestLink:
     )
 
 
+def series(at: Organisation, **given: Any) -> MeetingSeries:
+    """A ZAT every six weeks on Tuesday, from 1 December 2026 for two years."""
+    return save(
+        MeetingSeries(
+            kind=MeetingKind.ZAT,
+            organisation_id=at.id,
+            **_fill(
+                given,
+                municipality_id=at.municipality_id,
+                rule="FREQ=WEEKLY;INTERVAL=6;BYDAY=TU",
+                first_on=date(2026, 12, 1),
+                until_on=date(2028, 12, 1),
+                starts=time(14),
+                minutes=90,
+                location="Proefcollege",
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
 def outbox_message(**given: Any) -> OutboxMessage:
     """A mail that waits to be sent."""
     n = next(_number)
@@ -378,6 +401,33 @@ def outbox_message(**given: Any) -> OutboxMessage:
                 next_attempt_at=clock.now,
                 created_at=clock.now,
             )
+        )
+    )
+
+
+def standing_seat(at: Organisation, who: User | None = None, **given: Any) -> StandingSeat:
+    """A member of the standing team of a school; a guest without `who`."""
+    return save(
+        StandingSeat(
+            school_id=at.id,
+            user_id=who.id if who else None,
+            **_fill(given, name=who.full_name if who else "Gast", party=Party.SMW, position=0),
+        )
+    )
+
+
+def holiday(name: str, first: date, last: date, **given: Any) -> SchoolHoliday:
+    """A school holiday of region Noord."""
+    return save(
+        SchoolHoliday(
+            name=name,
+            first_on=first,
+            last_on=last,
+            **_fill(
+                given,
+                region=None if "school_id" in given else HolidayRegion.NOORD,
+                school_year=SchoolYear.of(first).label,
+            ),
         )
     )
 

@@ -23,7 +23,7 @@ from mdo.extensions import db
 from mdo.organisations.models import Municipality, Organisation
 
 # Tables with a municipality, and what hangs on these: (table, its column, parent).
-OF_MUNICIPALITY = ("case_files", "pupils", "meetings")
+OF_MUNICIPALITY = ("case_files", "pupils", "meetings", "meeting_series")
 PARTS = (
     ("plans", "case_id", "case_files"),
     ("actions", "case_id", "case_files"),

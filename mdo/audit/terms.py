@@ -82,6 +82,10 @@ class AuditAction(Term):
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
     BUSY_IMPORTED = "busy_imported", "Bezette tijden ingelezen"
     BUSY_REMOVED = "busy_removed", "Bezette tijden gewist"
+    SERIES_CREATED = "series_created", "Reeks gemaakt"
+    SERIES_CHANGED = "series_changed", "Reeks gewijzigd"
+    SERIES_ENDED = "series_ended", "Reeks gestopt"
+    ZAT_TEAM_CHANGED = "zat_team_changed", "Vast team van het ZAT gewijzigd"
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
@@ -116,6 +120,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.POLL_LINK_REVOKED: frozenset({"participant_id"}),
     AuditAction.SLOT_CHOSEN: frozenset({"starts_at"}),
     AuditAction.BUSY_IMPORTED: frozenset({"periods"}),
+    AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
+    AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }

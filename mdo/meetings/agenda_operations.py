@@ -13,13 +13,13 @@ from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.meetings.carry_operations import forget_origin
+from mdo.meetings.carry_rules import is_reached
 from mdo.meetings.choice_queries import CaseRow
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.planning_operations import case_fault
 from mdo.meetings.rules import has_one_case, takes_minutes
-
-_WRITTEN = ("facts", "opinions", "pupil_view", "parents_view", "agreements", "route")
 
 
 def add_item(
@@ -93,9 +93,10 @@ def remove_item(meeting: Meeting, item: AgendaItem, *, by: uuid.UUID, now: datet
             f"Een {meeting.kind.abbreviation} gaat over dit ene dossier. Annuleer het overleg als "
             "het niet doorgaat."
         )
-    if any(getattr(item, name) for name in _WRITTEN):
+    if is_reached(item):
         raise Refused("Bij dit agendapunt is al een verslag. Het kan niet van de agenda af.")
     _record(AuditAction.AGENDA_CHANGED, meeting, item, by=by, now=now, act="verwijderd")
+    forget_origin(item)
     meeting.agenda.remove(item)
 
 

@@ -14,11 +14,11 @@ from mdo.audit.terms import Subject
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import agenda_operations
+from mdo.meetings.agenda_queries import list_items
 from mdo.meetings.blueprints import load_to_plan, meetings
 from mdo.meetings.choice_queries import MOST_CASES, list_cases_by_id, list_cases_of_schools
 from mdo.meetings.forms import ItemForm, NewItemForm
 from mdo.meetings.rules import has_one_case
-from mdo.meetings.table_queries import list_items
 from mdo.web.access import access, viewer
 
 CASE, POINT = "dossier", "punt"

@@ -190,7 +190,7 @@ def _offer_people(form: ReplaceForm, meeting: Any, who: Any) -> tuple[dict[uuid.
         seat.user_id for seat in meeting.participants if seat.user_id and seat.replaces_id != who.id
     }
     chosen = choices.list_people_by_id([form.person.data] if form.person.data else [], today)
-    colleagues = choices.list_colleagues(who.organisation_id, today)
+    colleagues = choices.list_people_at([who.organisation_id], today) if who.organisation_id else []
     people = {row.id: row for row in (*found, *chosen, *colleagues) if row.user_id not in at_table}
     form.person.offer([(row.id, row.label) for row in people.values()])
     return people, finds

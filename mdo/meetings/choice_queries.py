@@ -221,13 +221,6 @@ def list_people_by_id(membership_ids: Collection[uuid.UUID], today: date) -> lis
     return _people(_select_people(today).where(Membership.id.in_(membership_ids)))
 
 
-def list_colleagues(organisation_id: uuid.UUID | None, today: date) -> list[PersonRow]:
-    """The people with an account in one organisation, by name."""
-    if organisation_id is None:
-        return []
-    return _people(_select_people(today).where(Organisation.id == organisation_id))
-
-
 def list_people_of_users(user_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
     """One row for each of these users that can sit at a table, in the order asked; of who
     works in several places the first one."""
@@ -237,6 +230,16 @@ def list_people_of_users(user_ids: Collection[uuid.UUID], today: date) -> list[P
     for person in _people(_select_people(today).where(User.id.in_(user_ids))):
         found.setdefault(person.user_id, person)
     return [found[user_id] for user_id in user_ids if user_id in found]
+
+
+def list_people_at(organisation_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
+    """Everybody with an account at these organisations, by name."""
+    return _people(_select_people(today).where(Organisation.id.in_(organisation_ids)))
+
+
+def list_people_by_user(user_ids: Collection[uuid.UUID], today: date) -> list[PersonRow]:
+    """These users in each organisation at which they can sit at a table."""
+    return _people(_select_people(today).where(User.id.in_(user_ids)))
 
 
 def list_people_at_hand(

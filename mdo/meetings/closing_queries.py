@@ -9,20 +9,14 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from mdo.cases.models import Residence
+from mdo.cases.models import Guardian, Residence
 from mdo.extensions import db
+from mdo.meetings.agenda_queries import agenda_order, has_minutes
+from mdo.meetings.closing_rules import Attendee, CaseOnAgenda, Check, absent_parties, closing_checks
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.meetings.rules import (
-    Attendee,
-    CaseOnAgenda,
-    Check,
-    RequiredParty,
-    absent_parties,
-    closing_checks,
-    missing_parties,
-)
+from mdo.meetings.rules import RequiredParty, missing_parties
 from mdo.meetings.table_queries import list_missing
-from mdo.terms import Attendance, MeetingStatus, ParentsStance, Party
+from mdo.terms import AgendaBlock, Attendance, MeetingStatus, ParentsStance, Party
 
 
 def list_homes(pupil_ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, uuid.UUID]:
@@ -39,20 +33,26 @@ def list_homes(pupil_ids: Sequence[uuid.UUID], on: date) -> dict[uuid.UUID, uuid
     return {row.pupil_id: row.municipality_id for row in rows}
 
 
+def list_pupils_of_guardians(meeting_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """Whose parent or carer somebody at the table is: pupil by guardian."""
+    rows = db.session.execute(
+        select(Guardian.id, Guardian.pupil_id)
+        .join(Participant, Participant.guardian_id == Guardian.id)
+        .where(Participant.meeting_id == meeting_id)
+    )
+    return {row.id: row.pupil_id for row in rows}
+
+
 def list_attendees(meeting_id: uuid.UUID) -> list[Attendee]:
     """The table as closing looks at it."""
     substitute = aliased(Participant)
+    is_replaced = select(substitute.id).where(substitute.replaces_id == Participant.id).exists()
     rows = db.session.execute(
-        select(
-            Participant.party,
-            Participant.attendance,
-            Participant.absence_reason,
-            select(substitute.id).where(substitute.replaces_id == Participant.id).exists(),
-        )
+        select(Participant.party, Participant.attendance, Participant.absence_reason, is_replaced)
         .where(Participant.meeting_id == meeting_id)
         .order_by(Participant.position, Participant.id)
     )
-    return [Attendee(*row) for row in rows]
+    return [Attendee(*row[:3], bool(row[3])) for row in rows]
 
 
 def list_checks(meeting: Meeting) -> list[Check]:
@@ -64,17 +64,28 @@ def list_checks(meeting: Meeting) -> list[Check]:
             (AgendaItem.pupil_view != "") | (AgendaItem.pupil_not_heard_reason != ""),
             (AgendaItem.agreements != "") | AgendaItem.route.is_not(None),
             AgendaItem.parents_stance,
+            AgendaItem.block == AgendaBlock.TERUGKOPPELING,
+            has_minutes(),
         )
         .where(AgendaItem.meeting_id == meeting.id)
-        .order_by(AgendaItem.position, AgendaItem.id)
+        .order_by(*agenda_order())
     ).all()
     return closing_checks(
         meeting.kind,
         list_attendees(meeting.id),
         _explained(meeting.id),
         [
-            CaseOnAgenda(number, bool(heard), bool(decided), ParentsStance(stance))
-            for number, (case_id, heard, decided, stance) in enumerate(items, 1)
+            CaseOnAgenda(
+                number,
+                bool(heard),
+                bool(decided),
+                ParentsStance(stance),
+                is_feedback=bool(is_feedback),
+                is_reached=bool(is_reached),
+            )
+            for number, (case_id, heard, decided, stance, is_feedback, is_reached) in enumerate(
+                items, 1
+            )
             if case_id
         ],
         len(items),

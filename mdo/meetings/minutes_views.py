@@ -14,8 +14,10 @@ from mdo.audit.terms import Subject
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings.agenda_operations import write_minutes
+from mdo.meetings.agenda_queries import by_block, get_origin, list_items, list_minutes
 from mdo.meetings.blueprints import meetings
 from mdo.meetings.forms import MinutesForm
+from mdo.meetings.open_work import list_open_work
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import takes_minutes
 from mdo.meetings.table_queries import (
@@ -24,6 +26,9 @@ from mdo.meetings.table_queries import (
     get_item_to_change,
     get_previous,
     get_rights,
+    list_missing,
+    list_participants,
+    list_substitutes,
 )
 from mdo.web.access import access, viewer
 
@@ -97,7 +102,31 @@ def _page(row: Any, form: MinutesForm | None, differences: list[Difference] | No
         form=form,
         differences=differences,
         case=get_case_at_table(who, row.case_id, today) if has_case else None,
+        origin=get_origin(row),
+        open_work=list_open_work(who, [row.case_id], today).get(row.case_id) if has_case else None,
         previous=get_previous(who, row, row.meeting.starts_at, today) if has_case else None,
         may_plan=who.may(Permission.MEETING_PLAN),
         may_read_plan=who.may(Permission.PLAN_READ),
+    )
+
+
+# -- all of it, to print -------------------------------------------------------------
+
+
+@meetings.get("/<uuid:meeting_id>/verslag")
+@access(Permission.MEETING_READ, reads=Subject.OVERLEG)
+def report(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """The minutes of the whole meeting on one page: who was there, and each visible case."""
+    who, today = viewer(), clock.today()
+    meeting = get_meeting(who, meeting_id, today) or abort(404)
+    items, hidden = list_items(who, meeting_id, today)
+    return render_template(
+        "meetings/report.html",
+        meeting=meeting,
+        participants=list_participants(who, meeting_id, today),
+        substitutes=list_substitutes(who, meeting_id, today),
+        missing=list_missing(meeting_id),
+        blocks=by_block(items),
+        minutes=list_minutes(who, meeting_id, today),
+        hidden=hidden,
     )

@@ -22,22 +22,16 @@ from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
 from mdo.law.school_year import SchoolYear
 from mdo.mail.office import Office
-from mdo.meetings.closing_queries import list_checks, list_homes
+from mdo.meetings.carry_operations import carry_over
+from mdo.meetings.carry_rules import is_reached
+from mdo.meetings.closing_queries import list_checks, list_homes, list_pupils_of_guardians
+from mdo.meetings.closing_rules import blockers
 from mdo.meetings.invitation_operations import tell_cancelled
 from mdo.meetings.invitation_queries import list_case_names
 from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Discussion, Meeting, Participant
-from mdo.meetings.rules import (
-    PRESENT,
-    Attendee,
-    blockers,
-    has_one_case,
-    is_changeable,
-    is_lpa_present,
-    may_become,
-    missing_parties,
-)
-from mdo.terms import Attendance, MeetingStatus
+from mdo.meetings.rules import PRESENT, has_one_case, is_changeable, may_become, missing_parties
+from mdo.terms import Attendance, MeetingStatus, Party
 
 NAME_IN_REASON = (
     "Iedereen die was uitgenodigd leest dit; noem hier geen naam van een kind of ouder."
@@ -46,7 +40,12 @@ NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
 
 def record_on_meeting(
-    action: AuditAction, meeting: Meeting, *, by: uuid.UUID, now: datetime, **details: Any
+    action: AuditAction,
+    meeting: Meeting,
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
+    **details: Any,
 ) -> None:
     """Add an entry to the log about this meeting; about its case when there is just one."""
     cases = [item.case_id for item in meeting.agenda if item.case_id]
@@ -156,7 +155,7 @@ def record_attendance(
 
 def _forget_reasons(meeting: Meeting) -> None:
     """A party that was there after all needs no reason for its absence."""
-    there = {one.party for one in _attendees(meeting) if one.is_present}
+    there = {seat.party for seat in _present_seats(meeting)}
     absent = {required.key for required in missing_parties(meeting.kind, there)}
     for row in list(meeting.missing_parties):
         if row.party not in absent:
@@ -174,14 +173,6 @@ def _refuse_replaced(
                 f"{seat.name} is vervangen door {substitutes[seat.id]}. Kwam {seat.name} toch "
                 "zelf? Haal dan eerst de vervanger van tafel, bij Wijzigen."
             )
-
-
-def _attendees(meeting: Meeting) -> list[Attendee]:
-    replaced = {seat.replaces_id for seat in meeting.participants}
-    return [
-        Attendee(seat.party, seat.attendance, is_replaced=seat.id in replaced)
-        for seat in meeting.participants
-    ]
 
 
 def _seat_values(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,13 +213,20 @@ def close_meeting(meeting: Meeting, *, by: uuid.UUID, now: datetime) -> None:
     record_on_meeting(
         AuditAction.MEETING_CLOSED, meeting, by=by, now=now, discussed=len(discussions)
     )
+    carry_over(meeting, by=by, now=now)
 
 
 def _discussions(meeting: Meeting) -> list[Discussion]:
     held_on = clock.to_local(meeting.starts_at).date()
-    items = [item for item in meeting.agenda if item.case is not None]
+    items = [
+        item
+        for item in meeting.agenda
+        if item.case is not None and (has_one_case(meeting.kind) or is_reached(item))
+    ]
     homes = list_homes([item.case.pupil_id for item in items], held_on)
-    lpa_present = is_lpa_present(_attendees(meeting))
+    there = _present_seats(meeting)
+    parents, pupils = _families(meeting, there)
+    one_case = has_one_case(meeting.kind)
     return [
         Discussion(
             agenda_item_id=item.id,
@@ -241,10 +239,39 @@ def _discussions(meeting: Meeting) -> list[Discussion]:
             kind=meeting.kind,
             responsibility=meeting.responsibility,
             is_subject_to_lpw=_is_subject(item.case.pupil, held_on),
-            lpa_present=lpa_present,
+            lpa_present=any(seat.party is Party.LEERPLICHT for seat in there),
+            # A guest who is a parent says not of whom: of the one case that there is.
+            parents_present=item.case.pupil_id in parents or (one_case and None in parents),
+            pupil_present=item.case.pupil_id in pupils or (one_case and None in pupils),
         )
         for item in items
     ]
+
+
+def _present_seats(meeting: Meeting) -> list[Participant]:
+    """Who was there. A seat that somebody else came for never counts; the seat of who came
+    does."""
+    replaced = {seat.replaces_id for seat in meeting.participants}
+    return [
+        seat
+        for seat in meeting.participants
+        if seat.attendance in PRESENT and seat.id not in replaced
+    ]
+
+
+def _families(
+    meeting: Meeting, there: Sequence[Participant]
+) -> tuple[set[uuid.UUID | None], set[uuid.UUID | None]]:
+    """Of which pupils a parent was there, and which pupils were; None for a guest of whom
+    that is not known."""
+    pupil_of = list_pupils_of_guardians(meeting.id)
+    parents = {
+        pupil_of.get(seat.guardian_id) if seat.guardian_id else None
+        for seat in there
+        if seat.party is Party.OUDERS
+    }
+    pupils = {seat.pupil_id for seat in there if seat.party is Party.LEERLING}
+    return parents, pupils
 
 
 def _is_subject(pupil: Pupil, on: date) -> bool:
@@ -284,3 +311,4 @@ def cancel_meeting(
     record_on_meeting(AuditAction.MEETING_CANCELLED, meeting, by=by, now=now, reason=reason)
     db.session.flush()
     tell_cancelled(meeting, was, office=office, now=now)
+    carry_over(meeting, by=by, now=now)

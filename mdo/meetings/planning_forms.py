@@ -149,7 +149,7 @@ class _MeetingFields(ConflictFields, ReasonFields):
     starts = TimeField("Begin", required("Vul in hoe laat het begint."))
     ends = TimeField("Einde")
     location = TextField("Plaats", [at_most(LINE)], description="Adres of gebouw")
-    room = TextField("Kamer", [at_most(SHORT)])
+    room = TextField("Zaal of kamer", [at_most(SHORT)])
     video_url = TextField(
         "Link voor beeldbellen", [at_most(LINE)], description="Begint met https://"
     )

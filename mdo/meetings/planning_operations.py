@@ -1,4 +1,4 @@
-"""Planning a meeting and changing what was planned: when, where, why and who.
+"""Planning a meeting: when, where, why and who. Changing it stands in change_operations.
 
 `values` are the fields of the form by name. What is refused raises Refused with a Dutch
 message at the field; nobody's rights are checked here (table_queries.get_rights).
@@ -11,16 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy.orm.attributes import flag_modified
-
-from mdo import audit, clock
+from mdo import clock
 from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction
 from mdo.database.counters import next_number
-from mdo.errors import Refused, require_version
+from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.law.age import age_on
 from mdo.mail.office import Office
+from mdo.meetings.carry_operations import take_over
 from mdo.meetings.choice_queries import (
     CaseRow,
     OrganiserRow,
@@ -30,17 +29,15 @@ from mdo.meetings.choice_queries import (
 )
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
-from mdo.meetings.invitation_operations import invite, tell_removed
-from mdo.meetings.invitation_queries import list_case_names, list_recipients
-from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
-from mdo.meetings.models import AgendaItem, Meeting, MissingParty, Participant
+from mdo.meetings.invitation_operations import invite
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import name_faults
+from mdo.meetings.models import AgendaItem, Meeting, MissingParty
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.queries import find_twin, get_meeting_by_uid
 from mdo.meetings.rules import (
     DEFAULT_MINUTES,
-    PAST_NEEDS_CONFIRMING,
     has_one_case,
-    may_lack_much,
     meeting_number,
     moment_faults,
     why_not_for,
@@ -49,16 +46,13 @@ from mdo.meetings.table_operations import (
     NO_PLACE,
     NOBODY,
     explain_table,
-    forget_answers,
     make_table,
     missing_faults,
-    release_seats,
-    seat_leaders,
     table_faults,
 )
 from mdo.terms import CaseStatus, MeetingKind, MeetingStatus, Party
 
-_PLAIN = ("location", "room", "video_url", "aim", "responsibility")
+PLAIN = ("location", "room", "video_url", "aim", "responsibility")
 
 
 # -- planning ------------------------------------------------------------------------
@@ -89,7 +83,7 @@ def plan_meeting(
         return known
     organiser = _organiser(viewer, kind, values["organisation_id"])
     cases = list_cases_by_id(viewer, values["cases"], today)
-    moment, faults = _moment(kind, values, now, was_held=values["was_held"])
+    moment, faults = checked_moment(kind, values, now, was_held=values["was_held"])
     faults |= _case_faults(kind, cases, len(values["cases"]), organiser, moment, today)
     faults |= _twin_fault(kind, cases, moment)
     table = make_table(values, list_relatives([case.id for case in cases], today), today)
@@ -114,7 +108,7 @@ def plan_meeting(
             AgendaItem(case_id=case.id, position=place, question=values.get("question") or "")
             for place, case in enumerate(cases)
         ],
-        **{name: values[name] for name in _PLAIN if name in values},
+        **{name: values[name] for name in PLAIN if name in values},
     )
     explain_table(meeting, reasons)
     if not (is_concept or values["was_held"]):
@@ -130,6 +124,7 @@ def plan_meeting(
         record_on_meeting(
             AuditAction.MEETING_HELD, meeting, by=viewer.user_id, now=now, afterwards=True
         )
+    take_over(meeting, by=viewer.user_id, now=now)
     invite(meeting, office=office, by=viewer.user_id, now=now)
     return meeting
 
@@ -161,9 +156,11 @@ Moment = tuple[datetime, datetime]
 NO_END = "Vul in hoe laat het eindigt."
 
 
-def _moment(
+def checked_moment(
     kind: MeetingKind, values: Mapping[str, Any], now: datetime, *, was_held: bool
 ) -> tuple[Moment | None, dict[str, str]]:
+    """The moment that was filled in, and what is wrong with it by field; no moment without
+    an end. `was_held`: it is written down afterwards."""
     moment = moment_of(kind, values)
     if moment is None:
         return None, {"ends": NO_END}
@@ -226,118 +223,7 @@ def case_fault(
     return f"{fault} Dossier {case.number} past daar niet bij." if fault else None
 
 
-# -- afterwards ----------------------------------------------------------------------
-
-
-def change_meeting(
-    meeting: Meeting,
-    values: Mapping[str, Any],
-    *,
-    reasons: Mapping[Party, str],
-    seen_version: int,
-    viewer: Viewer,
-    office: Office,
-    now: datetime,
-) -> None:
-    """Change when, where, why and who, and tell those whom it concerns: who came and who
-    went, and everybody when it is at another moment or in another place. Another moment
-    takes the answers back. Raises StaleEdit when somebody else changed the meeting meanwhile.
-    """
-    require_version(meeting, seen_version)
-    require_changeable(meeting)
-    today = clock.to_local(now).date()
-    is_held = meeting.status is MeetingStatus.GEHOUDEN
-    if meeting.status is MeetingStatus.PEILING:
-        # When it will be, the poll decides.
-        moment, faults = (meeting.starts_at, meeting.ends_at), {}
-    else:
-        moment, faults = _moment(meeting.kind, values, now, was_held=is_held)
-    if moment and moment[0] == meeting.starts_at:
-        faults.pop("on", None)
-    elif faults.get("on") == PAST_NEEDS_CONFIRMING:
-        faults["on"] = "Dit moment is al voorbij."
-    if faults.pop("was_held", None):
-        faults["on"] = "Dit overleg is al gehouden. De datum kan niet in de toekomst liggen."
-    kept = [seat for seat in meeting.participants if seat.id in set(values["seated"] or ())]
-    chaired = _chair_of(meeting.participants)
-    faults |= seat_leaders(kept, values)
-    relatives = list_relatives([item.case_id for item in meeting.agenda if item.case_id], today)
-    table = make_table(values, relatives, today, kept)
-    faults |= table_faults(
-        meeting.kind, table, reasons, values, is_concept=may_lack_much(meeting.status)
-    )
-    faults |= name_faults(
-        values, list_case_names([item.case_id for item in meeting.agenda if item.case_id])
-    )
-    if faults or moment is None:
-        raise Refused(faults)
-    new = {"starts_at": moment[0], "ends_at": moment[1]}
-    new |= {name: values[name] for name in _PLAIN if name in values}
-    is_asked = _suits_otherwise(meeting, new, table) or _chair_of(table) != chaired
-    if is_asked and meeting.status is MeetingStatus.GEPLAND and moment[0] > now:
-        cases = [item.case_id for item in meeting.agenda if item.case_id]
-        planned = planned_as(meeting, cases, table, **new)
-        new["conflict_reason"] = accept_conflicts(planned, values, viewer=viewer, today=today)
-    changed = audit.changes(meeting, new)
-    came = [seat.party for seat in table if seat not in meeting.participants]
-    went = [seat for seat in meeting.participants if seat not in table]
-    no_longer = list_recipients(meeting.id, only=[seat.id for seat in went])
-    release_seats(meeting.participants, went)
-    # Before any seat is deleted, whatever the order in which that happens.
-    db.session.flush()
-    for name, value in new.items():
-        setattr(meeting, name, value)
-    meeting.participants = table
-    explain_table(meeting, reasons)
-    # The version of the meeting stands for that of its table.
-    flag_modified(meeting, "status")
-    record_on_meeting(
-        AuditAction.MEETING_CHANGED,
-        meeting,
-        by=viewer.user_id,
-        now=now,
-        came=came,
-        went=[seat.party for seat in went],
-        **changed,
-    )
-    db.session.flush()
-    tell_removed(meeting, no_longer, office=office, now=now)
-    if is_announced(meeting.status, meeting.starts_at, now):
-        _announce(meeting, changed["new"].keys(), office=office, by=viewer.user_id, now=now)
-
-
-def _announce(
-    meeting: Meeting, changed: Collection[str], *, office: Office, by: uuid.UUID, now: datetime
-) -> None:
-    """Tell everybody of a change of time or place; else only who came is invited."""
-    is_time_changed = not WHEN.isdisjoint(changed)
-    if is_time_changed or not WHERE.isdisjoint(changed):
-        meeting.sequence += 1
-    if is_time_changed:
-        forget_answers(meeting.participants)
-    invite(
-        meeting,
-        office=office,
-        by=by,
-        now=now,
-        is_time_changed=is_time_changed,
-        is_planning=is_time_changed,
-    )
-
-
-def _suits_otherwise(
-    meeting: Meeting, new: Mapping[str, Any], table: Sequence[Participant]
-) -> bool:
-    """Whether other people may be unable to come than those that were asked about: another
-    moment, another place, or somebody new."""
-    before = (meeting.starts_at, meeting.ends_at, meeting.location)
-    after = (new["starts_at"], new["ends_at"], new.get("location", meeting.location))
-    came = any(seat.user_id and seat not in meeting.participants for seat in table)
-    return before != after or came
-
-
-def _chair_of(table: Sequence[Participant]) -> uuid.UUID | None:
-    return next((seat.user_id for seat in table if seat.is_chair), None)
+# -- afterwards ------------------------------------------------------------------
 
 
 def explain_missing(
@@ -402,4 +288,5 @@ def confirm_meeting(
         kind=meeting.kind,
         number=meeting.number,
     )
+    take_over(meeting, by=viewer.user_id, now=now)
     invite(meeting, office=office, by=viewer.user_id, now=now)

@@ -17,14 +17,17 @@ from mdo.cases.queries import search_cases
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import choice_queries as choices
+from mdo.meetings.agenda_queries import list_items
 from mdo.meetings.blueprints import load_to_plan, meetings
 from mdo.meetings.carried import carried_arguments, carried_moment, carried_people
+from mdo.meetings.change_operations import change_meeting
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.forms import term_or_none
 from mdo.meetings.planning_forms import EditMeetingForm, NewMeetingForm
-from mdo.meetings.planning_operations import case_fault, change_meeting, plan_meeting
+from mdo.meetings.planning_operations import case_fault, plan_meeting
 from mdo.meetings.rules import DEFAULT_MINUTES, REQUIRED_PARTIES, has_one_case
-from mdo.meetings.table_queries import list_items, list_missing, list_participants
+from mdo.meetings.table_queries import list_missing, list_participants
+from mdo.meetings.team_queries import list_seats
 from mdo.terms import MdoResponsibility, MeetingKind, MeetingStatus, Party
 from mdo.web.access import access, viewer
 from mdo.web.office import office
@@ -195,10 +198,31 @@ def _offer_people(
     leads += [(f"m-{id_}", label) for id_, label in people.items()]
     form.chair.offer(leads)
     form.note_taker.offer(leads)
+    if is_first and kind is MeetingKind.ZAT and _choose_team(form, people, leads):
+        return
     if is_first:
         own = [row.id for row in at_hand if row.user_id == who.user_id]
         form.people.data = own[:1] + [row.id for row in chosen]
         form.chair.data = f"m-{own[0]}" if own else None
+
+
+def _choose_team(form: Any, people: dict[uuid.UUID, str], leads: list[tuple[str, str]]) -> bool:
+    """Choose the standing team of the school, when it has one. Who is not offered yet comes
+    at the head of the list."""
+    seats = [row for row in list_seats(form.organisation_id.data, clock.today()) if row.is_here]
+    members = {row.membership_id: row for row in seats if row.membership_id}
+    new = {id_: f"{row.name}, {row.where}" for id_, row in members.items() if id_ not in people}
+    form.people.offer([*new.items(), *people.items()])
+    form.people.data = list(members)
+    for field, attribute in ((form.chair, "is_chair"), (form.note_taker, "is_note_taker")):
+        field.offer([*((f"m-{id_}", label) for id_, label in new.items()), *leads])
+        field.data = next((f"m-{i}" for i, row in members.items() if getattr(row, attribute)), None)
+    for place, guest in enumerate(row for row in seats if row.user_id is None):
+        if place == len(form.guests.entries):
+            form.add_guest_row()
+        entry = form.guests.entries[place].form
+        entry.name.data, entry.party.data, entry.email.data = guest.name, guest.party, guest.email
+    return bool(seats)
 
 
 def _is_step(form: Any) -> bool:

@@ -15,23 +15,24 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
+from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
 from mdo.meetings.closing_queries import list_checks, list_unexplained
+from mdo.meetings.closing_rules import Check, Step, blockers
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
 from mdo.meetings.invitation_queries import list_deliveries
 from mdo.meetings.invitation_rules import is_announced
+from mdo.meetings.open_work import list_open_work
 from mdo.meetings.planning_forms import ConfirmForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
-from mdo.meetings.rules import Check, Step, blockers, has_one_case
+from mdo.meetings.rules import has_one_case
 from mdo.meetings.table_queries import (
-    ItemRow,
     ParticipantRow,
     get_rights,
-    list_items,
     list_missing,
     list_participants,
 )
@@ -71,6 +72,8 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
         missing=list_missing(meeting_id),
         items=items,
+        blocks=by_block(items),
+        open_work=list_open_work(who, [item.case_id for item in items if item.case_id], today),
         hidden=hidden,
         planned=sum(item.minutes_planned or 0 for item in items),
         length=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,

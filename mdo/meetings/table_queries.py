@@ -27,11 +27,12 @@ from mdo.terms import Attendance, InvitationAnswer, MeetingKind, MeetingStatus, 
 @dataclass(frozen=True)
 class Rights:
     """What a viewer may do at a meeting. `may_plan`: change time, table and agenda.
-    `may_record`: attendance, minutes and closing."""
+    `may_record`: attendance, minutes and closing. `organises`: works at the organiser."""
 
     is_seated: bool
     may_plan: bool
     may_record: bool
+    organises: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,33 +70,6 @@ class ParticipantRow:
 
 
 @dataclass(frozen=True)
-class ItemRow(Named):
-    """Something on the agenda with its minutes in short; a case or a general point."""
-
-    id: uuid.UUID
-    position: int
-    title: str
-    minutes_planned: int | None
-    question: str
-    informs_parents: str
-    route: Route | None
-    has_minutes: bool
-    case_id: uuid.UUID | None
-    case_number: str | None
-    given_name: str
-    infix: str
-    surname: str
-    birth_on: date | None
-    is_case_visible: bool
-    number: int = 0
-
-    @property
-    def heading(self) -> str:
-        """The name of the pupil, or the title of a general point."""
-        return self.full_name if self.case_id else self.title
-
-
-@dataclass(frozen=True)
 class PreviousDiscussion:
     """What was agreed the last time that a case was discussed."""
 
@@ -126,6 +100,7 @@ def get_rights(viewer: Viewer, meeting: Meeting, today: date) -> Rights:
         is_seated=seat is not None,
         may_plan=viewer.may(Permission.MEETING_PLAN) and (leads or organises),
         may_record=viewer.may(Permission.MINUTES_WRITE) and (leads or organises or is_lpa_at_table),
+        organises=organises,
     )
 
 
@@ -252,56 +227,18 @@ def _without_name(row: ParticipantRow) -> ParticipantRow:
     )
 
 
-def _select_items(viewer: Viewer, today: date) -> Select:
-    has_minutes = or_(
-        AgendaItem.facts != "",
-        AgendaItem.opinions != "",
-        AgendaItem.pupil_view != "",
-        AgendaItem.parents_view != "",
-        AgendaItem.agreements != "",
-        AgendaItem.route.is_not(None),
-    )
-    return (
-        select(
-            AgendaItem.id,
-            AgendaItem.position,
-            AgendaItem.title,
-            AgendaItem.minutes_planned,
-            AgendaItem.question,
-            AgendaItem.informs_parents,
-            AgendaItem.route,
-            has_minutes,
-            AgendaItem.case_id,
-            CaseFile.number,
-            Pupil.given_name,
-            Pupil.infix,
-            Pupil.surname,
-            Pupil.birth_on,
-            is_visible_case(viewer, today) & CaseFile.id.is_not(None),
+def list_substitutes(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> dict[uuid.UUID, str]:
+    """Who came with a seat of his or her own in the place of somebody: the name, by the seat
+    that is replaced. As far as the viewer may know the names."""
+    pairs = db.session.execute(
+        select(Participant.id, Participant.replaces_id).where(
+            Participant.meeting_id == meeting_id, Participant.replaces_id.is_not(None)
         )
-        .outerjoin(CaseFile, CaseFile.id == AgendaItem.case_id)
-        .outerjoin(Pupil, Pupil.id == CaseFile.pupil_id)
-        .where(is_visible_item(viewer, today))
-        .order_by(AgendaItem.position, AgendaItem.id)
-    )
-
-
-def list_items(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> tuple[list[ItemRow], int]:
-    """The agenda as far as the viewer may see it, numbered as on the whole agenda, and how
-    many items he or she does not see."""
-    places = db.session.scalars(
-        select(AgendaItem.id)
-        .where(AgendaItem.meeting_id == meeting_id)
-        .order_by(AgendaItem.position, AgendaItem.id)
     ).all()
-    number = {item_id: place for place, item_id in enumerate(places, 1)}
-    rows = [
-        ItemRow(*row, number[row[0]])
-        for row in db.session.execute(
-            _select_items(viewer, today).where(AgendaItem.meeting_id == meeting_id)
-        )
-    ]
-    return rows, len(places) - len(rows)
+    names = (
+        {row.id: row.name for row in list_participants(viewer, meeting_id, today)} if pairs else {}
+    )
+    return {row.replaces_id: names[row.id] for row in pairs}
 
 
 def list_missing(meeting_id: uuid.UUID) -> list[tuple[Party, str]]:

@@ -20,6 +20,7 @@ from mdo.meetings import (
     record_views,
 )
 from mdo.meetings.blueprints import meetings as blueprint
+from mdo.meetings.choice_queries import list_organisers
 from mdo.meetings.forms import MeetingFilterForm
 from mdo.meetings.queries import (
     MeetingFilter,
@@ -28,6 +29,7 @@ from mdo.meetings.queries import (
     list_meetings,
 )
 from mdo.meetings.rules import Period
+from mdo.terms import MeetingKind
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
@@ -61,6 +63,7 @@ def index() -> ResponseReturnValue:
         has_filters=wanted != MeetingFilter(),
         is_coming=wanted.period is Period.KOMEND,
         may_plan=who.may(Permission.MEETING_PLAN),
+        has_series=who.may(Permission.MEETING_PLAN) and list_organisers(who, MeetingKind.ZAT),
     )
 
 

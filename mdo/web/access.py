@@ -91,6 +91,8 @@ _ARGUMENTS = {
     Subject.LEERLING: "pupil_id",
     Subject.DOSSIER: "case_id",
     Subject.OVERLEG: "meeting_id",
+    Subject.REEKS: "series_id",
+    Subject.ORGANISATIE: "organisation_id",
 }
 
 

@@ -19,6 +19,8 @@ BLUEPRINTS = (
     ("mdo.polls.views", "/overleggen/<uuid:meeting_id>/peiling"),
     ("mdo.polls.guest_views", "/peiling"),
     ("mdo.agenda.views", "/agenda"),
+    ("mdo.series.views", "/overleggen/reeksen"),
+    ("mdo.series.team_views", "/overleggen/zat-team"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.report.views", "/jaarverslag"),

@@ -32,9 +32,8 @@ LINKS = (
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
 
-
 # Pages that belong to another part of the menu than their own blueprint has.
-PART_OF = {"plans": "cases"}
+PART_OF = {"plans": "cases", "polls": "meetings", "series": "meetings", "zat_team": "meetings"}
 PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
 
 

@@ -6,19 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mdo.meetings.minutes_rules import dissent_fault, fingerprint, merge_texts
-from mdo.meetings.rules import (
-    DEFAULT_MINUTES,
-    TRANSITIONS,
+from mdo.meetings.closing_rules import (
     Attendee,
     CaseOnAgenda,
     Step,
     absent_parties,
     blockers,
     closing_checks,
+    is_lpa_present,
+)
+from mdo.meetings.minutes_rules import dissent_fault, fingerprint, merge_texts
+from mdo.meetings.rules import (
+    DEFAULT_MINUTES,
+    TRANSITIONS,
     has_one_case,
     is_changeable,
-    is_lpa_present,
     may_become,
     meeting_number,
     missing_parties,
