@@ -120,6 +120,17 @@ SHOTS = (
         "/overleggen?periode=geweest&status=gehouden",
         follow(f"/overleggen/{ID}$", f"/agenda/{ID}"),
     ),
+    Shot(HANDBOOK / "agenda.png", "procescoordinator", "/agenda"),
+    Shot(
+        HANDBOOK / "agenda-week.png", "procescoordinator", "/agenda?weergave=week&datum=2026-11-30"
+    ),
+    Shot(HANDBOOK / "agenda-koppelen.png", "zorgcoordinator", "/agenda/koppelen"),
+    Shot(
+        HANDBOOK / "wie-kan-wanneer.png",
+        "procescoordinator",
+        "/agenda/naast-elkaar?datum=2026-11-30&q=fictie",
+        follow(r"/agenda/naast-elkaar\?.*wie="),
+    ),
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),

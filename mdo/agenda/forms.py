@@ -17,7 +17,6 @@ from mdo.terms import MeetingKind
 from mdo.web.forms import ChoiceField, Form, TextField, at_most, parse_date
 
 EVERYBODY, ME = "", "ik"
-LARGEST_FILE = 5 * 1024 * 1024
 
 
 def day_in(text: str | None, today: date) -> date:
@@ -91,8 +90,8 @@ class BusyForm(Form):
             raise ValidationError("Kies een bestand.")
 
     def read(self) -> bytes:
-        """The file, or the beginning of one that is too large."""
-        return self.file.data.stream.read(LARGEST_FILE + 1)
+        """The file, no larger than the application takes (MAX_CONTENT_LENGTH)."""
+        return self.file.data.stream.read()
 
 
 class SideForm(Form):

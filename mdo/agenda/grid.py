@@ -45,8 +45,8 @@ class Day:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to tell of this day."""
-        return not (self.rows or self.day_off or self.is_today)
+        """Nothing to tell of this day; of one of another month only its meetings count."""
+        return not (self.rows or (not self.is_outside and (self.day_off or self.is_today)))
 
     def part(self, number: int) -> list[MeetingRow]:
         """What begins in one part of the day (see PARTS)."""
@@ -59,6 +59,11 @@ class Week:
 
     number: int
     days: Sequence[Day]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to tell of any of its days."""
+        return all(day.is_empty for day in self.days)
 
 
 def make_weeks(
