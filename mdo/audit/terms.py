@@ -127,4 +127,10 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
 }
 
 # What also somebody without an account does, by a personal link.
-BY_GUESTS = frozenset({AuditAction.INVITATION_ANSWERED, AuditAction.PARTICIPANT_REPLACED})
+BY_GUESTS = frozenset(
+    {
+        AuditAction.INVITATION_ANSWERED,
+        AuditAction.PARTICIPANT_REPLACED,
+        AuditAction.POLL_ANSWERED,
+    }
+)

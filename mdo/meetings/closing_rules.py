@@ -86,7 +86,7 @@ def absent_parties(
     explained = {
         attendee.party
         for attendee in attendees
-        if not attendee.is_present and attendee.absence_reason
+        if not attendee.is_present and not attendee.is_replaced and attendee.absence_reason
     }
     return tuple(
         required
