@@ -9,13 +9,15 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from mdo.cases.models import Guardian, Residence
+from mdo import clock
+from mdo.cases.models import CaseParty, Guardian, Residence
 from mdo.extensions import db
 from mdo.meetings.agenda_queries import agenda_order, has_minutes
 from mdo.meetings.closing_rules import Attendee, CaseOnAgenda, Check, absent_parties, closing_checks
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.meetings.rules import RequiredParty, missing_parties
+from mdo.meetings.rules import RequiredParty, has_one_case, missing_parties
 from mdo.meetings.table_queries import list_missing
+from mdo.organisations.models import Organisation
 from mdo.terms import AgendaBlock, Attendance, MeetingStatus, ParentsStance, Party
 
 
@@ -89,7 +91,34 @@ def list_checks(meeting: Meeting) -> list[Check]:
             if case_id
         ],
         len(items),
+        _list_without_basis(meeting, [item.case_id for item in items if item.case_id]),
     )
+
+
+def _list_without_basis(meeting: Meeting, case_ids: Sequence[uuid.UUID]) -> list[str]:
+    """The organisations at the table of a KiK or MDO that were no party to the case that
+    day. Leerplicht acts by law and needs none."""
+    if not has_one_case(meeting.kind):
+        return []
+    on = clock.to_local(meeting.starts_at).date()
+    with_basis = select(CaseParty.organisation_id).where(
+        CaseParty.case_id.in_(case_ids),
+        CaseParty.from_on <= on,
+        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= on),
+        CaseParty.withdrawn_on.is_(None),
+    )
+    rows = db.session.scalars(
+        select(Organisation.name)
+        .join(Participant, Participant.organisation_id == Organisation.id)
+        .where(
+            Participant.meeting_id == meeting.id,
+            Participant.party != Party.LEERPLICHT,
+            Organisation.id.not_in(with_basis),
+        )
+        .distinct()
+        .order_by(Organisation.name)
+    )
+    return list(rows)
 
 
 def list_unexplained(meeting: Meeting) -> Sequence[RequiredParty]:

@@ -53,6 +53,7 @@ class Step(Enum):
     DECISION = "decision"
     PARENTS = "parents"
     NOT_REACHED = "not-reached"
+    BASIS = "basis"
     LPA = "lpa"
 
 
@@ -101,9 +102,11 @@ def closing_checks(
     reasons: Collection[Party],
     cases: Sequence[CaseOnAgenda],
     points: int,
+    without_basis: Sequence[str] = (),
 ) -> list[Check]:
     """All that a held meeting needs before it is closed, and how each stands. `points` is
-    the number of agenda items, those without a case included.
+    the number of agenda items, those without a case included; `without_basis` names the
+    organisations at the table that have no ground to work with the case (guide, section 7).
 
     A deliberation is not closed unless the pupil was heard or a reason is given (guide,
     section 3). At a KiK or MDO a pupil who sat at the table was heard. A ZAT may run out of
@@ -125,6 +128,8 @@ def closing_checks(
         checks.append(_parents_check(discussed))
     if len(reached) < len(cases):
         checks.append(_reached_check([case for case in cases if case not in reached]))
+    if without_basis:
+        checks.append(_basis_check(without_basis))
     if kind is MeetingKind.MDO and all(a.attendance is not _EXPECTED for a in attendees):
         checks.append(_lpa_check(attendees))
     return checks
@@ -189,6 +194,14 @@ def _reached_check(cases: Sequence[CaseOnAgenda]) -> Check:
         "niet besproken; gaat bij het afsluiten naar het volgende ZAT.",
     )
     return Check(Step.NOT_REACHED, "Alles besproken", False, text, blocks=False)
+
+
+def _basis_check(names: Sequence[str]) -> Check:
+    text = (
+        f"Nog geen partij in het dossier: {', '.join(names)}. Leg vast op welke grond zij met de "
+        "gegevens werken, en wie daarvoor toestemming gaf."
+    )
+    return Check(Step.BASIS, "Grondslag van de partijen", False, text, blocks=False)
 
 
 def _lpa_check(attendees: Sequence[Attendee]) -> Check:

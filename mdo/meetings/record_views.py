@@ -132,6 +132,9 @@ def _address(meeting: Any, check: Check, items: list[ItemRow]) -> str | None:
             return url_for("meetings.attendance", meeting_id=meeting.id)
         case Step.PARTIES:
             return url_for("meetings.reasons", meeting_id=meeting.id)
+        case Step.BASIS:
+            cases = [item.case_id for item in items if item.is_case_visible]
+            return url_for("cases.parties", case_id=cases[0]) if cases else None
         case Step.AGENDA:
             return "#agenda"
         case _ if has_one_case(meeting.kind) and cases:

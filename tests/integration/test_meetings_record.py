@@ -426,6 +426,18 @@ def test_what_is_still_needed(coordinator, mdo):
     assert not rows(Discussion)
 
 
+def test_who_has_no_ground_yet_is_named(coordinator, world, mdo, now):
+    """Guide, section 7: of each party is recorded on what ground it works with the case."""
+    care = make.organisation(name="Zorg Zonder Grond")
+    make.participant(mdo, name="Behandelaar", party=Party.ZORGAANBIEDER, organisation_id=care.id)
+    hold_with_all_present(coordinator, mdo)
+    page = coordinator.get(address(mdo))
+    assert "Nog geen partij in het dossier: Zorg Zonder Grond" in page.main
+    assert f"/dossiers/{world.case.id}/partijen" in page.links()
+    make.party(world.case, care, from_on=date(2026, 11, 1))
+    assert "Zorg Zonder Grond. Leg vast" not in coordinator.get(address(mdo)).main
+
+
 def test_absent_parties_need_a_reason(coordinator, mdo):
     coordinator.submit(address(mdo), button="Het overleg is gehouden")
     coordinator.submit(
