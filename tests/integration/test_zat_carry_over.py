@@ -389,3 +389,11 @@ def test_a_bounded_number_of_statements(world, held, cases, next_zat, zorg):
             make.agenda_item(meeting, case, position=10 + place)
     assert [len(zorg.get(url).statements) for url in urls] == before
     assert len(rows(Meeting)) == 2
+
+
+def test_not_closed_when_nothing_was_written_at_all(world, cases, zorg, now):
+    """Pressed too early: then nothing was run out of."""
+    meeting = zat(world, now - timedelta(hours=2), S.GEHOUDEN, held_at=now)
+    make.agenda_item(meeting, cases["niet"])
+    refused = zorg.submit(f"/overleggen/{meeting.id}", to="/afsluiten", status=422)
+    assert "geen afspraken en er is geen besluit" in refused.main
