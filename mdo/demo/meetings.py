@@ -106,8 +106,10 @@ class Meetings:
         starts: time = time(14),
         minutes: int = 60,
         route: Route = Route.PLAN,
+        **values: Any,
     ) -> uuid.UUID:
-        """A meeting on a day; of one that was held the minutes are filled in."""
+        """A meeting on a day; of one that was held the minutes are filled in. `values` are
+        further columns of the meeting."""
         if kind is MeetingKind.MDO:
             responsibility = responsibility or MdoResponsibility.PROCESCOORDINATOR
         organisation_id = organisation_id or self._organiser(files, responsibility)
@@ -124,7 +126,6 @@ class Meetings:
             responsibility=responsibility,
             starts_at=starts_at,
             ends_at=ends_at,
-            location=self.store.rng.choice(PLACES),
             aim="Samen bepalen wat nodig is en wie wat doet.",
             cancel_reason="De ouders konden niet komen." if _is_cancelled(status) else "",
             uid=f"{self.store.new_id()}@oefenland.invalid",
@@ -133,6 +134,7 @@ class Meetings:
             closed_by_id=self.author(seats) if _is_closed(status) else None,
             created_by_id=self.author(seats),
             created_at=min(self.store.now, starts_at - timedelta(days=14)),
+            **{"location": self.store.rng.choice(PLACES), **values},
         )
         ids: dict[str, uuid.UUID] = {}
         for place, seat in enumerate(seats):
@@ -251,6 +253,15 @@ class Meetings:
             is_subject_to_lpw=is_subject_to_lpw(file.child.birth_on, on),
             lpa_present=any(
                 seat.party is Party.LEERPLICHT and seat.attendance in present for seat in seats
+            ),
+            parents_present=any(
+                seat.guardian_id
+                and seat.guardian_id == file.child.guardian_id
+                and seat.attendance in present
+                for seat in seats
+            ),
+            pupil_present=any(
+                seat.pupil_id == file.child.id and seat.attendance in present for seat in seats
             ),
         )
 

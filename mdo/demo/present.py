@@ -17,6 +17,7 @@ from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
 from mdo.demo.polls import Polls
 from mdo.demo.pupils import Child, Pupils
+from mdo.demo.zats import Zats
 from mdo.terms import (
     Attendance,
     CaseClosing,
@@ -179,26 +180,10 @@ class Present:
     # -- ZAT and KiK -------------------------------------------------------------------------
 
     def zats(self) -> None:
-        """The ZAT of the school every six weeks, with six pupils; one lives elsewhere."""
+        """The ZAT of the school, with six pupils; one lives elsewhere."""
         files = [self._file(age, days_ago=70) for age in (12, 13, 14, 15, 16)]
         files.append(self._file(14, days_ago=60, municipality_id=self.pupils.town.neighbours[0]))
-        table = [self.meetings.seat(key) for key in ("zorgcoordinator", "leerplicht", "ggd", "smw")]
-        for weeks, status in (
-            (-8, MeetingStatus.AFGESLOTEN),
-            (-2, MeetingStatus.AFGESLOTEN),
-            (4, MeetingStatus.GEPLAND),
-        ):
-            self.meetings.meet(
-                MeetingKind.ZAT,
-                self._weekday(weeks, 1),
-                files if weeks != -8 else files[:4],
-                table,
-                status=status,
-                organisation_id=self.pupils.town.zorg_school,
-                starts=time(9),
-                minutes=90,
-                route=Route.VOLGEN if weeks == -8 else Route.MDO,
-            )
+        Zats(self.meetings, self.today, files).write()
 
     def kiks(self) -> None:
         """Small meetings at the primary school and the preschool, with the parents."""

@@ -72,6 +72,8 @@ def list_checks(meeting: Meeting) -> list[Check]:
         .where(AgendaItem.meeting_id == meeting.id)
         .order_by(*agenda_order())
     ).all()
+    # Where nothing was written at all, somebody still has to: then nothing was run out of.
+    has_begun = any(row[-1] for row in items)
     return closing_checks(
         meeting.kind,
         list_attendees(meeting.id),
@@ -83,7 +85,7 @@ def list_checks(meeting: Meeting) -> list[Check]:
                 bool(decided),
                 ParentsStance(stance),
                 is_feedback=bool(is_feedback),
-                is_reached=bool(is_reached),
+                is_reached=bool(is_reached) or not has_begun,
             )
             for number, (case_id, heard, decided, stance, is_feedback, is_reached) in enumerate(
                 items, 1

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.meetings.planning_forms import check_email
@@ -65,7 +65,6 @@ class _SeriesFields:
     )
     weeks = WholeNumberField(
         "Om de hoeveel weken?",
-        [Optional(), NumberRange(1, MOST_WEEKS, f"Vul een aantal in van 1 tot {MOST_WEEKS}.")],
         default=DEFAULT_WEEKS,
         description="Bij ‘Elke zoveel weken’",
     )
@@ -116,8 +115,12 @@ class _SeriesFields:
     kept_rule = ""
 
     def validate_weeks(self, field: WholeNumberField) -> None:
-        if self.pattern.data is Pattern.WEKEN and field.data is None:
+        if self.pattern.data is not Pattern.WEKEN or field.process_errors:
+            return
+        if field.data is None:
             raise ValidationError("Vul in om de hoeveel weken.")
+        if not 1 <= field.data <= MOST_WEEKS:
+            raise ValidationError(f"Vul een aantal in van 1 tot {MOST_WEEKS}.")
 
     def validate_video_url(self, field: TextField) -> None:
         if field.data and (fault := video_fault(field.data)):
@@ -139,6 +142,8 @@ class _SeriesFields:
             self.pattern.validators = ()
             self.pattern.choices = [("", f"Zo laten: {describe(rule)}"), *Pattern.choices()]
             self.pattern.blank = ""
+            if not self.is_submitted():
+                self.pattern.data = None
 
     @property
     def has_right_dates(self) -> bool:

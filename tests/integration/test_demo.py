@@ -29,6 +29,7 @@ from mdo.report.queries import count_year
 from mdo.terms import (
     AbsenceKind,
     ActionStatus,
+    AgendaBlock,
     Attendance,
     CaseClosing,
     CaseStatus,
@@ -146,6 +147,10 @@ def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
         (Plan.status, PlanStatus),
         (Action.status, ActionStatus),
         (AgendaItem.route, Route),
+        (AgendaItem.block, AgendaBlock),
+        (Meeting.is_exception, (True, False)),
+        (Discussion.parents_present, (True, False)),
+        (Discussion.pupil_present, (True, False)),
         (AgendaItem.parents_stance, ParentsStance),
         (SupportPart.payer, Payer),
         (User.is_enabled, (True, False)),
