@@ -61,6 +61,14 @@ def first_password(page: Page) -> None:
     page.locator("main form[method=post] button[type=submit]").first.click()
 
 
+def look_at_dates(page: Page) -> None:
+    """Choose a series and ask for its dates."""
+    page.get_by_label("Eerste datum").fill("1-12-2026")
+    page.get_by_label("Einddatum").fill("1-7-2028")
+    page.get_by_label("Begin").fill("14.00")
+    page.get_by_role("button", name="Bekijk de data").click()
+
+
 ID = "[0-9a-f-]{36}"
 SHOTS = (
     Shot(FRONT / "start.png", "leerplicht", "/"),
@@ -130,6 +138,42 @@ SHOTS = (
         "procescoordinator",
         "/agenda/naast-elkaar?datum=2026-11-30&q=fictie",
         follow(r"/agenda/naast-elkaar\?.*wie="),
+    ),
+    Shot(
+        HANDBOOK / "zat-reeks.png",
+        "zorgcoordinator",
+        "/overleggen/reeksen",
+        follow(f"/reeksen/{ID}$"),
+    ),
+    Shot(
+        HANDBOOK / "zat-reeks-data.png",
+        "zorgcoordinator",
+        "/overleggen/reeksen/nieuw",
+        look_at_dates,
+    ),
+    Shot(
+        HANDBOOK / "zat-team.png",
+        "zorgcoordinator",
+        "/overleggen/reeksen",
+        follow(f"/zat-team/{ID}$"),
+    ),
+    Shot(
+        HANDBOOK / "overleg-verslag-afdrukken.png",
+        "zorgcoordinator",
+        "/overleggen?periode=geweest&soort=zat",
+        follow(f"/overleggen/{ID}$", "/verslag$"),
+    ),
+    Shot(
+        HANDBOOK / "datum-peiling.png",
+        "procescoordinator",
+        "/overleggen?status=peiling",
+        follow(f"/overleggen/{ID}$", f"/overleggen/{ID}/peiling$"),
+    ),
+    Shot(
+        HANDBOOK / "uitnodigingen.png",
+        "procescoordinator",
+        "/overleggen?status=gepland&soort=mdo&met-mij=y",
+        follow(f"/overleggen/{ID}$"),
     ),
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),

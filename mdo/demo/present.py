@@ -184,6 +184,11 @@ class Present:
         files = [self._file(age, days_ago=70) for age in (12, 13, 14, 15, 16)]
         files.append(self._file(14, days_ago=60, municipality_id=self.pupils.town.neighbours[0]))
         Zats(self.meetings, self.today, files).write()
+        for file, days, text in (
+            (files[1], -3, "Belt de huisarts over het slapen"),
+            (files[0], 9, "Maakt een rooster met twee dagen"),
+        ):
+            self.plans.agree(file, "zorgcoordinator", self.today + timedelta(days=days), text)
 
     def kiks(self) -> None:
         """Small meetings at the primary school and the preschool, with the parents."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import NumberRange, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -219,6 +219,9 @@ class GuestForm(Form):
 
 class SeatForm(Form):
     """What a standing member does, and who comes instead."""
+
+    # What stood there when the form was shown, to notice a colleague who changed it.
+    seen = HiddenField()
 
     is_chair = BooleanField("Is voorzitter", description="Er is één voorzitter.")
     is_note_taker = BooleanField("Is notulist", description="Er is één notulist.")

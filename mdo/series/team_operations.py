@@ -12,7 +12,7 @@ from typing import Any
 
 from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
-from mdo.errors import Refused
+from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
 from mdo.meetings.choice_queries import (
     OrganiserRow,
@@ -120,7 +120,8 @@ def change_seat(
 ) -> None:
     """Let a member chair or take notes, and say who comes in his or her place
     (`substitute_id`: a user). There is one chair and one note taker. Saving what
-    stands there already changes nothing."""
+    stands there already changes nothing. Raises StaleEdit when the seat is not what it was
+    when it was shown (`seen`)."""
     seats = list_seats_to_change(school.id)
     seat = _find(seats, seat_id)
     substitute_id = _substitute(seat, values.get("substitute_id"), now)
@@ -132,6 +133,8 @@ def change_seat(
     changed = audit.changes(seat, new)
     if not changed["new"]:
         return
+    if values["seen"] != seat_mark(seat.is_chair, seat.is_note_taker, seat.substitute_user_id):
+        raise StaleEdit(seat)
     for name in ("is_chair", "is_note_taker"):
         for other in seats if new[name] else ():
             setattr(other, name, False)
@@ -139,6 +142,11 @@ def change_seat(
         setattr(seat, name, value)
     db.session.flush()
     _changed(school, by=by, now=now, name=seat.name, **changed)
+
+
+def seat_mark(is_chair: bool, is_note_taker: bool, substitute_id: uuid.UUID | None) -> str:
+    """What stands at a seat, as a form carries it along."""
+    return f"{is_chair:d}{is_note_taker:d}{substitute_id or ''}"
 
 
 def _substitute(seat: StandingSeat, user_id: uuid.UUID | None, now: datetime) -> uuid.UUID | None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
-from mdo.errors import Refused
+from mdo.errors import Refused, StaleEdit
 from mdo.meetings.choice_queries import MOST_FOUND, list_people_at, search_people
 from mdo.meetings.rules import missing_parties
 from mdo.meetings.team_queries import get_team_school, list_seats
@@ -20,6 +20,9 @@ from mdo.series.forms import GuestForm, MemberForm, SeatForm
 from mdo.terms import MeetingKind, Party
 from mdo.web.access import access, viewer
 
+CHANGED = (
+    "Iemand anders heeft dit intussen gewijzigd. Er staat nu: {}. Sla opnieuw op wat er moet staan."
+)
 blueprint = team = Blueprint("zat_team", __name__)
 
 
@@ -106,6 +109,7 @@ def edit(organisation_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
         is_chair=seat.is_chair,
         is_note_taker=seat.is_note_taker,
         substitute_id=seat.substitute_id,
+        seen=_mark(seat),
     )
     q = request.args.get("q", "")
     _offer_substitutes(form, seat, q)
@@ -116,11 +120,23 @@ def edit(organisation_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
             )
         except Refused as refusal:
             form.refuse(refusal.messages)
+        except StaleEdit:
+            form.seen.data = _mark(seat)
+            form.form_errors.append(CHANGED.format(_in_words(seat)))
         else:
             flash("De wijziging is opgeslagen.", "success")
             return _to_team(organisation_id)
     page = render_template("series/team_seat.html", form=form, school=school, seat=seat, q=q)
     return page, 422 if form.is_submitted() else 200
+
+
+def _mark(seat: Any) -> str:
+    return team_operations.seat_mark(seat.is_chair, seat.is_note_taker, seat.substitute_id)
+
+
+def _in_words(seat: Any) -> str:
+    substitute = f"vervanger {seat.substitute_name}" if seat.substitute_id else "geen vervanger"
+    return f"{seat.part or 'Geen rol'}, {substitute}"
 
 
 def _offer_substitutes(form: SeatForm, seat: Any, q: str) -> None:

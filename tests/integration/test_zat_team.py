@@ -126,6 +126,17 @@ def test_chair_note_taker_and_substitute(world, zorg, url, filled, lpa):
     assert "Vervanger" not in zorg.get(f"{url}/lid/{filled[2].id}").main
 
 
+def test_two_who_change_a_seat(world, url, filled, client_of, zorg):
+    colleague = client_of(make.user(Role.COORDINATOR, world.secondary))
+    edit = f"{url}/lid/{filled[1].id}"
+    mine = zorg.get(edit)
+    colleague.submit(edit, is_chair="y")
+    stale = zorg.submit_on(mine, edit, status=422, is_note_taker="y")
+    assert "Er staat nu: Voorzitter, geen vervanger" in stale.main
+    zorg.submit_on(stale, edit)
+    assert (team()[1].is_chair, team()[1].is_note_taker) == (False, True)
+
+
 def test_order_and_removal(zorg, url, filled):
     guest = filled[2].id
     page = zorg.get(url)
