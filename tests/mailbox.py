@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -101,3 +103,20 @@ def calendar_of(message: EmailMessage) -> Calendar:
     parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     assert len(parts) == 1
     return Calendar.from_ical(parts[0].get_payload(decode=True))
+
+
+def link_in(message: EmailMessage) -> str:
+    """The address behind the one button of a message."""
+    [link] = re.findall(r"https?://\S+", text_of(message))
+    assert html.unescape(html_of(message)).count(link) >= 1
+    return link
+
+
+def all_that_is_said(message: EmailMessage) -> str:
+    """Every header and every part of a message, decoded, names of files with it."""
+    said = [f"{name}: {value}" for name, value in message.items()]
+    for part in message.walk():
+        said += [str(value) for value in part.values()]
+        if not part.is_multipart():
+            said.append(part.get_payload(decode=True).decode())
+    return "\n".join(said)

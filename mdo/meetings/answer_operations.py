@@ -126,7 +126,6 @@ def replace_seat(
         return known
     _require_open(meeting, seat, now)
     _require_newcomer(meeting, seat, substitute)
-    away = list_recipients(meeting.id, only=[seat.id])
     newcomer = Participant(
         id=uuid.uuid4(),
         party=seat.party,
@@ -140,6 +139,8 @@ def replace_seat(
     )
     if seat.answer is not InvitationAnswer.NEE:
         seat.answer, seat.answered_at = InvitationAnswer.NEE, now
+    # With that answer in the calendar entry, and before the newcomer is expected instead.
+    away = list_recipients(meeting.id, only=[seat.id])
     seat.is_chair = seat.is_note_taker = False
     seat.attendance = Attendance.AFGEMELD
     seat.absence_reason = f"Vervangen door {substitute.name}"

@@ -92,6 +92,23 @@ def serve(database: Path, now: datetime = NOW) -> Iterator[Site]:
     assert "Traceback" not in log.read_text(), log.read_text()[-5000:]
 
 
+def deliver_mail(site: Site, smtp_url: str, now: datetime = NOW) -> None:
+    """Send what waits in the outbox of `site` to a mail server, by the command that the
+    operator uses for it."""
+    assert site.database
+    outcome = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "scheduler", "--eenmalig"],
+        cwd=ROOT,
+        env=_environment(
+            site.database, BASE_URL=site.url, SMTP_URL=smtp_url, MDO_NOW=now.isoformat()
+        ),
+        capture_output=True,
+        text=True,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Traceback" not in outcome.stderr, outcome.stderr
+
+
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until:
