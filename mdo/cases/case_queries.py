@@ -105,7 +105,12 @@ class OpenCases:
 # of the tables tell when a case was and will be discussed.
 _agenda = table("agenda_items", column("case_id", CaseFile.id.type), column("meeting_id"))
 _meetings = table("meetings", column("id"), column("status"), column("starts_at", UtcDateTime()))
-_NOT_HELD = (MeetingStatus.CONCEPT.value, MeetingStatus.GEANNULEERD.value)
+# Nothing that stands in a calendar: while its date is polled a meeting has none.
+_NOT_HELD = (
+    MeetingStatus.CONCEPT.value,
+    MeetingStatus.PEILING.value,
+    MeetingStatus.GEANNULEERD.value,
+)
 
 
 def list_cases(

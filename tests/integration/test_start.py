@@ -72,6 +72,9 @@ def test_urgent_case_without_a_meeting_waits(world: World, client_as: ClientAs):
         titles.append(case.number)
     page = client_as(Role.COORDINATOR).get("/").main
     assert page.index(titles[1]) < page.index(titles[0]), "a crisis comes first"
+    polled = factories.meeting(world.cjg, status=MeetingStatus.PEILING)
+    factories.agenda_item(polled, case)
+    assert titles[1] in client_as(Role.COORDINATOR).get("/").main, "a poll is no date yet"
     factories.agenda_item(factories.meeting(world.cjg), case)
     page = client_as(Role.COORDINATOR).get("/").main
     assert "Spoed, nog geen overleg gepland" in page
