@@ -20,6 +20,7 @@ from mdo.clock import to_local
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.mail.office import Office
+from mdo.meetings.carry_operations import take_over
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite
@@ -333,6 +334,7 @@ def choose_slot(
         AuditAction.SLOT_CHOSEN, meeting, by=viewer.user_id, now=now, starts_at=slot.starts_at
     )
     db.session.flush()
+    take_over(meeting, by=viewer.user_id, now=now)
     # Whoever chooses may have answered that he or she cannot come then.
     invite(meeting, office=office, by=viewer.user_id, now=now, is_planning=False)
 
