@@ -20,6 +20,7 @@ from mdo.mail.models import OutboxMessage
 from mdo.meetings.invitation_queries import list_recipients
 from mdo.meetings.link_rules import LinkState, link_state
 from mdo.meetings.models import GuestLink, Meeting, Participant
+from mdo.meetings.scope import is_own_seat
 from mdo.meetings.table_queries import ParticipantRow, list_participants
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.polls.rules import Progress, Tally, best_slots, progress, tally
@@ -123,9 +124,7 @@ def to_come(slots: Sequence[SlotRow], now: datetime) -> list[SlotRow]:
 def get_own_seat_id(viewer: Viewer, meeting_id: uuid.UUID) -> uuid.UUID | None:
     """The seat of the viewer at this table, None without one."""
     return db.session.scalar(
-        select(Participant.id).where(
-            Participant.meeting_id == meeting_id, Participant.user_id == viewer.user_id
-        )
+        select(Participant.id).where(Participant.meeting_id == meeting_id, is_own_seat(viewer))
     )
 
 
@@ -288,7 +287,7 @@ def list_polls_to_answer(viewer: Viewer, now: datetime, limit: int = 5) -> list[
         select(Meeting.id, Meeting.kind, Meeting.number, Meeting.answer_by_on)
         .join(Participant, Participant.meeting_id == Meeting.id)
         .where(
-            Participant.user_id == viewer.user_id,
+            is_own_seat(viewer),
             Meeting.status == MeetingStatus.PEILING,
             is_open,
             waiting,
