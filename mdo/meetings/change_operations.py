@@ -23,7 +23,7 @@ from mdo.mail.office import Office
 from mdo.meetings.choice_queries import list_relatives
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
-from mdo.meetings.invitation_operations import invite, tell_removed
+from mdo.meetings.invitation_operations import invite, invite_again, tell_removed
 from mdo.meetings.invitation_queries import list_case_names, list_recipients
 from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
 from mdo.meetings.models import Meeting, Participant
@@ -94,7 +94,7 @@ def change_meeting(
     came = [seat.party for seat in table if seat not in meeting.participants]
     went = [seat for seat in meeting.participants if seat not in table]
     no_longer = list_recipients(meeting.id, only=[seat.id for seat in went])
-    release_seats(meeting.participants, went)
+    came_back = release_seats(meeting.participants, went)
     # Before any seat is deleted, whatever the order in which that happens.
     db.session.flush()
     for name, value in new.items():
@@ -126,6 +126,9 @@ def change_meeting(
             is_time_changed=is_time_changed,
             is_planning=is_time_changed,
         )
+        # What they got before was called off since.
+        for seat in came_back:
+            invite_again(meeting, seat, office=office, by=viewer.user_id, now=now)
 
 
 def note_move(meeting: Meeting, changed: Collection[str]) -> bool:

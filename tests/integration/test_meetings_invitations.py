@@ -385,6 +385,51 @@ def test_taking_the_substitute_off_brings_the_other_back(world, coordinator):
     assert len(rows(Participant, meeting_id=meeting.id)) == 2
 
 
+def take_off(coordinator, meeting, name, **changed):
+    url = f"/overleggen/{meeting.id}/wijzigen"
+    page = coordinator.get(url)
+    gone = str(seat(meeting, name).id)
+    kept = [e.get("value") for e in page.all(".//input") if e.get("name") == "seated"]
+    coordinator.submit_on(page, url, seated=[one for one in kept if one != gone], **changed)
+
+
+def let_bert_come(coordinator, meeting):
+    url = f"/overleggen/{meeting.id}/deelnemers/{seat(meeting, GUEST).id}/vervangen"
+    coordinator.submit(url, button="Opslaan", name="Bert", email="bert@voorbeeld.invalid")
+
+
+@pytest.mark.parametrize("changed", [{}, {"location": "Elders 1"}, {"on": "8-12-2026"}])
+def test_who_comes_back_is_invited_anew(app, world, coordinator, box, changed):
+    meeting = plan(coordinator, world)
+    send(app, box)
+    let_bert_come(coordinator, meeting)
+    send(app, box)
+    take_off(coordinator, meeting, "Bert", **changed)
+    send(app, box)
+    mails = box.to(GUEST)
+    assert [calendar_of(mail)["METHOD"] for mail in mails] == ["REQUEST", "CANCEL", "REQUEST"]
+    assert mails[-1]["Subject"].startswith("Uitnodiging")
+    back = seat(meeting, GUEST)
+    assert (back.answer, back.answered_at, back.answer_note) == (A.GEEN, None, "")
+    assert (
+        len([link for link in rows(GuestLink, participant_id=back.id) if not link.revoked_at]) == 1
+    )
+    # And once more: each time is told.
+    with clock.held_at(clock.now() + timedelta(minutes=5)):
+        let_bert_come(coordinator, meeting)
+        send(app, box)
+    assert calendar_of(box.to(GUEST)[-1])["METHOD"] == "CANCEL"
+    assert len(box.to(GUEST)) == 4
+
+
+def test_who_was_never_told_and_comes_back_is_invited(app, world, coordinator, box):
+    meeting = plan(coordinator, world)
+    let_bert_come(coordinator, meeting)
+    take_off(coordinator, meeting, "Bert")
+    send(app, box)
+    assert [calendar_of(mail)["METHOD"] for mail in box.to(GUEST)] == ["REQUEST"]
+
+
 def test_taking_both_off_at_once(world, coordinator):
     meeting = make.meeting(world.cjg)
     make.agenda_item(meeting, world.case)
