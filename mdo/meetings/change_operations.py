@@ -97,6 +97,8 @@ def change_meeting(
     came_back = release_seats(meeting.participants, went)
     # Before any seat is deleted, whatever the order in which that happens.
     db.session.flush()
+    # Who is not expected any more hears what was called off, not what it has become.
+    tell_removed(meeting, no_longer, office=office, now=now)
     for name, value in new.items():
         setattr(meeting, name, value)
     meeting.participants = table
@@ -115,7 +117,6 @@ def change_meeting(
         **changed,
     )
     db.session.flush()
-    tell_removed(meeting, no_longer, office=office, now=now)
     if is_announced(meeting.status, meeting.starts_at, now):
         is_time_changed = note_move(meeting, changed["new"].keys())
         invite(

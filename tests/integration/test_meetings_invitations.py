@@ -259,6 +259,23 @@ def test_who_comes_is_invited_and_who_goes_is_told(app, world, coordinator, box)
     assert fresh(meeting).sequence == 0
 
 
+def test_who_goes_does_not_learn_the_new_time_and_place(app, world, coordinator, box):
+    meeting = plan(coordinator, world)
+    send(app, box)
+    was = event_of(box.to(GUEST)[0])
+    take_off(coordinator, meeting, GUEST, location="Elders 1", on="8-12-2026", room="Kamer 9")
+    send(app, box)
+    off = box.to(GUEST)[-1]
+    assert calendar_of(off)["METHOD"] == "CANCEL"
+    event = event_of(off)
+    assert [event[key] for key in ("LOCATION", "UID")] == [was[key] for key in ("LOCATION", "UID")]
+    assert event["DTSTART"].dt == was["DTSTART"].dt
+    for text in ("Elders", "Kamer 9", "8 december"):
+        assert text not in text_of(off) + html_of(off) + str(event)
+    # Who stays does.
+    assert "Elders 1" in text_of(box.to(LPA)[-1])
+
+
 def test_who_goes_before_the_mail_went_hears_nothing(world, coordinator):
     meeting = plan(coordinator, world)
     url = f"/overleggen/{meeting.id}/wijzigen"
