@@ -95,7 +95,7 @@ def _link_id(
     return issue_link(
         recipient.participant_id,
         LinkPurpose.PEILING,
-        expires_at=closes_at(meeting.answer_by_on, slots, now),
+        expires_at=closes_at(meeting.answer_by_on, slots),
         office=office,
         by=by,
         now=now,
@@ -175,5 +175,5 @@ def revoke_link(
 
 def _require_open(meeting: Meeting, now: datetime) -> None:
     slots = list_slots(meeting.id)
-    if closes_at(meeting.answer_by_on, slots, now) <= now or not to_come(slots, now):
+    if closes_at(meeting.answer_by_on, slots) <= now or not to_come(slots, now):
         raise Refused(CLOSED)

@@ -107,12 +107,11 @@ def list_answer_rows(slot_ids: Collection[uuid.UUID]) -> list[SlotAnswer]:
     return list(db.session.scalars(select(SlotAnswer).where(SlotAnswer.slot_id.in_(slot_ids))))
 
 
-def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow], now: datetime) -> datetime:
+def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow]) -> datetime:
     """Until when a poll with these slots can be answered: the end of the last day to answer;
-    without one, when the first slot begins that is still to come."""
+    without one, when the last slot begins. Only slots that are still to come are asked."""
     if answer_by_on is None:
-        starts = [slot.starts_at for slot in slots]
-        return min((at for at in starts if at > now), default=max(starts))
+        return max(slot.starts_at for slot in slots)
     return from_local(datetime.combine(answer_by_on + timedelta(days=1), time()))
 
 
@@ -132,7 +131,7 @@ def get_poll(viewer: Viewer, meeting: Meeting, now: datetime) -> Poll:
     """The poll of a meeting that has one, with everybody at the table."""
     slots = list_slots(meeting.id)
     ahead = to_come(slots, now)
-    closes = closes_at(meeting.answer_by_on, slots, now)
+    closes = closes_at(meeting.answer_by_on, slots)
     people = _people(viewer, meeting.id, slots, {slot.id for slot in ahead}, now)
     columns = [[person.answers[place] for person in people] for place in range(len(slots))]
     tallies = {slot.id: tally(column) for slot, column in zip(slots, columns, strict=True)}

@@ -22,6 +22,7 @@ from tests.polling import (
     DAY,
     ROWS,
     Table,
+    address_of,
     answers_to,
     fill_rows,
     lay_table,
@@ -154,9 +155,21 @@ def test_last_day_to_answer_lies_ahead_and_before_the_first_slot(table: Table, a
     assert page.error_at("answer_by_on")
 
 
-def test_without_a_last_day_links_work_until_the_first_slot(table: Table):
+def test_without_a_last_day_links_work_until_the_last_slot(table: Table, app: Flask, client):
+    """A guest can answer as long as who has an account can."""
     open_poll(table, answer_by_on="")
-    assert links_of(table.guest)[0].expires_at == slots_of(table)[0].starts_at
+    first, *ahead = slots_of(table)
+    assert links_of(table.guest)[0].expires_at == ahead[-1].starts_at
+    address = address_of(app, table.guest)
+    with clock.held_at(first.starts_at + timedelta(hours=1)):
+        assert "Antwoord opslaan" in table.organiser.get(table.url).main
+        page = client.get(address)
+        assert f"slot_{first.id.hex}" not in page.html
+        client.submit_on(page, address, status=200, **answers_to(ahead, "ja", "nee"))
+    assert answers_of(table.guest) == [InvitationAnswer.JA, InvitationAnswer.NEE]
+    with clock.held_at(ahead[-1].starts_at):
+        assert "Antwoorden kan niet meer" in table.organiser.get(table.url).main
+        client.get(address, status=410)
 
 
 def test_more_rows_up_to_twenty(table: Table):
