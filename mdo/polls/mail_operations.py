@@ -21,8 +21,8 @@ from mdo.polls import letters
 from mdo.polls.queries import (
     SlotRow,
     closes_at,
+    free_key,
     get_last_links,
-    is_mailed,
     link_of,
     list_answers,
     list_asked,
@@ -60,8 +60,9 @@ def ask(
     links = get_last_links(meeting.id)
     count = 0
     for recipient in recipients:
-        key = mail_key(meeting.id, recipient.participant_id, occasion)
-        if is_mailed(key):
+        who = recipient.participant_id
+        key = free_key(who, mail_key(meeting.id, who, occasion))
+        if key is None:
             continue
         count += post(
             write(meeting, case_number, to_come(slots, now), is_guest=recipient.is_guest),

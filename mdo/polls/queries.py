@@ -223,9 +223,23 @@ def list_asked(meeting_id: uuid.UUID) -> set[uuid.UUID]:
     )
 
 
-def is_mailed(key: str) -> bool:
-    """Whether the mail with this key stands in the outbox already."""
-    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
+def free_key(participant_id: uuid.UUID, key: str) -> str | None:
+    """The key under which a mail of this occasion can be written; None when one went, or is
+    on its way. One that was taken back, or whose link was, brought nobody anything."""
+    rows = db.session.execute(
+        select(OutboxMessage.state, GuestLink.revoked_at)
+        .outerjoin(GuestLink, GuestLink.id == OutboxMessage.link_id)
+        .where(
+            OutboxMessage.subject_id == participant_id,
+            or_(
+                OutboxMessage.key == key,
+                OutboxMessage.key.startswith(f"{key}#", autoescape=True),
+            ),
+        )
+    ).all()
+    if any(row.state != OutboxState.INGETROKKEN and not row.revoked_at for row in rows):
+        return None
+    return f"{key}#{len(rows) + 1}" if rows else key
 
 
 def get_meeting_of_link(link: GuestLink, *, lock: bool) -> Meeting:
