@@ -17,7 +17,7 @@ from mdo.law.school_calendar import SchoolCalendar
 from mdo.meetings.conflict_queries import get_ground_rules
 from mdo.meetings.models import Meeting, Participant
 from mdo.meetings.queries import MeetingFilter, MeetingRow, calendar_conditions, list_rows
-from mdo.meetings.scope import is_visible_meeting
+from mdo.meetings.scope import is_expected, is_visible_meeting
 from mdo.organisations.queries import get_tenants
 from mdo.polls.models import PollSlot
 from mdo.terms import MeetingStatus
@@ -74,7 +74,7 @@ def list_filter_people(viewer: Viewer, today: date) -> list[tuple[uuid.UUID, str
     seated = (
         select(Participant.user_id)
         .join(Meeting, Meeting.id == Participant.meeting_id)
-        .where(Participant.user_id.is_not(None), is_visible_meeting(viewer, today))
+        .where(Participant.user_id.is_not(None), is_expected(), is_visible_meeting(viewer, today))
     )
     rows = db.session.execute(
         select(User.id, User.given_name, User.infix, User.surname)

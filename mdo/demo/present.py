@@ -130,7 +130,9 @@ class Present:
 
     def _mdo_table(self, file: File, weeks: int) -> list[Seat]:
         if weeks == 1:
-            return [*self.meetings.seats(file, *ALL), *GUESTS]
+            # Without the SWV: why, stands at the meeting.
+            here = [name for name in ALL if name != "swv"]
+            return [*self.meetings.seats(file, *here), *GUESTS]
         if weeks != -5:
             return self.meetings.seats(file, *ALL)
         away = (

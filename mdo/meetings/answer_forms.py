@@ -10,7 +10,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
-from mdo.meetings.planning_forms import check_email, found_text
+from mdo.meetings.planning_forms import ConflictFields, check_email, found_text
 from mdo.terms import InvitationAnswer
 from mdo.web.forms import LINE, SHORT, ChoiceField, Form, TextField, at_most, required
 
@@ -100,7 +100,7 @@ class SendAgainForm(Form):
     )
 
 
-class ReplaceForm(Form):
+class ReplaceForm(ConflictFields, Form):
     """Who comes instead: a colleague with an account, or somebody without."""
 
     person = _Radio("Een collega met een account", coerce=uuid.UUID)

@@ -4,17 +4,24 @@ about it. `by` is None for somebody who came with a personal link."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
+from mdo import audit
+from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction
+from mdo.clock import to_local
 from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
 from mdo.mail.office import Office
 from mdo.mail.operations import withdraw
+from mdo.meetings.conflict_operations import accept_conflicts
+from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite, invite_again, tell_removed
 from mdo.meetings.invitation_queries import list_recipients
 from mdo.meetings.invitation_rules import is_announced
@@ -35,6 +42,15 @@ class Substitute:
     email: str = ""
     user_id: uuid.UUID | None = None
     organisation_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the organiser confirmed of what stands in the way: the `values` of the form
+    (conflict_operations.accept_conflicts)."""
+
+    values: Mapping[str, Any]
+    viewer: Viewer
 
 
 def substitute_of(meeting: Meeting, seat: Participant) -> Participant | None:
@@ -102,10 +118,7 @@ def is_same_answer(
     """Whether this was answered already: the second of two clicks."""
     comes = substitute_of(meeting, seat)
     if substitute is not None:
-        return comes is not None and (comes.name, comes.email) == (
-            substitute.name,
-            substitute.email,
-        )
+        return comes is not None and _is_same(comes, substitute)
     return comes is None and (seat.answer, seat.answer_note) == (answer, note)
 
 
@@ -117,12 +130,14 @@ def replace_seat(
     office: Office,
     by: uuid.UUID | None,
     now: datetime,
+    consent: Consent | None = None,
 ) -> Participant:
     """Let somebody else come in the place of this one, for the same party and in the same
     part, and invite him or her. Who is replaced stays on the list as not coming. The same a
-    second time gives the substitute that is there already."""
+    second time gives the substitute that is there already. With a `consent` a newcomer who
+    cannot then is asked about first, as when a meeting is planned; raises Unconfirmed."""
     known = substitute_of(meeting, seat)
-    if known is not None and (known.user_id, known.name) == (substitute.user_id, substitute.name):
+    if known is not None and _is_same(known, substitute):
         return known
     _require_open(meeting, seat, now)
     _require_newcomer(meeting, seat, substitute)
@@ -137,6 +152,7 @@ def replace_seat(
         is_note_taker=seat.is_note_taker,
         replaces_id=seat.id,
     )
+    changed = _accept(meeting, newcomer, consent, now) if consent else {}
     if seat.answer is not InvitationAnswer.NEE:
         seat.answer, seat.answered_at = InvitationAnswer.NEE, now
     # With that answer in the calendar entry, and before the newcomer is expected instead.
@@ -152,11 +168,42 @@ def replace_seat(
         now=now,
         participant_id=seat.id,
         substitute_id=newcomer.id,
+        **changed,
     )
     db.session.flush()
     tell_removed(meeting, away, office=office, now=now, is_replaced=True)
     invite(meeting, office=office, by=by, now=now, is_planning=False)
     return newcomer
+
+
+def _is_same(known: Participant, substitute: Substitute) -> bool:
+    return (known.user_id, known.name, known.email) == (
+        substitute.user_id,
+        substitute.name,
+        substitute.email,
+    )
+
+
+def _accept(
+    meeting: Meeting, newcomer: Participant, consent: Consent, now: datetime
+) -> dict[str, dict[str, Any]]:
+    """Ask whether who comes can, and keep the reason when a chair sits somewhere else; tell
+    what that changes of the meeting."""
+    if newcomer.user_id is None:
+        reason = ""
+    else:
+        cases = [item.case_id for item in meeting.agenda if item.case_id]
+        reason = accept_conflicts(
+            planned_as(meeting, cases, [newcomer]),
+            consent.values,
+            viewer=consent.viewer,
+            today=to_local(now).date(),
+        )
+    if not newcomer.is_chair or reason == meeting.conflict_reason:
+        return {}
+    changed = audit.changes(meeting, {"conflict_reason": reason})
+    meeting.conflict_reason = reason
+    return changed
 
 
 def why_closed(meeting: Meeting, seat: Participant, now: datetime) -> str | None:

@@ -16,6 +16,7 @@ from mdo.meetings import answer_operations as operations
 from mdo.meetings import choice_queries as choices
 from mdo.meetings.answer_forms import AnswerForm, ReplaceForm, SendAgainForm
 from mdo.meetings.blueprints import load_to_plan, load_to_read, meetings
+from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.invitation_queries import list_deliveries, list_open_links
 from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.record_views import meeting_page
@@ -168,7 +169,7 @@ def replace(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnV
         try:
             _replace(meeting, who, form, people)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         else:
             flash("De vervanger zit aan tafel en krijgt een uitnodiging.", "success")
             return redirect(url_for("meetings.show", meeting_id=meeting_id))
@@ -196,6 +197,12 @@ def _offer_people(form: ReplaceForm, meeting: Any, who: Any) -> tuple[dict[uuid.
     return people, finds
 
 
+def _refuse(form: ReplaceForm, refusal: Refused) -> None:
+    form.refuse(refusal.messages)
+    if isinstance(refusal, Unconfirmed):
+        form.warn(refusal.conflicts, refusal.mark)
+
+
 def _replace(meeting: Any, who: Any, form: ReplaceForm, people: dict[uuid.UUID, Any]) -> None:
     person = people.get(form.person.data)
     if person:
@@ -207,5 +214,11 @@ def _replace(meeting: Any, who: Any, form: ReplaceForm, people: dict[uuid.UUID, 
     else:
         substitute = operations.Substitute(form.name.data, form.email.data)
     operations.replace_seat(
-        meeting, who, substitute, office=office(), by=viewer().user_id, now=clock.now()
+        meeting,
+        who,
+        substitute,
+        office=office(),
+        by=viewer().user_id,
+        now=clock.now(),
+        consent=operations.Consent(form.values, viewer()),
     )

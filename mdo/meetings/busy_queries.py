@@ -16,7 +16,7 @@ from sqlalchemy import select
 from mdo.accounts.viewer import Viewer
 from mdo.extensions import db
 from mdo.meetings.models import BusyPeriod, Meeting, Participant
-from mdo.meetings.scope import is_visible_meeting
+from mdo.meetings.scope import is_expected, is_visible_meeting
 from mdo.terms import Attendance, InvitationAnswer, MeetingKind, MeetingStatus
 
 # A date that is polled and a concept do not keep anybody from anything.
@@ -86,6 +86,7 @@ def _meetings(
         .join(Meeting, Meeting.id == Participant.meeting_id)
         .where(
             Participant.user_id.in_(user_ids),
+            is_expected(),
             Participant.answer != InvitationAnswer.NEE,
             Participant.attendance.not_in(NOT_THERE),
             Meeting.status.in_(TAKES_TIME),

@@ -23,7 +23,7 @@ from mdo.mail.office import Office
 from mdo.meetings.choice_queries import list_relatives
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
-from mdo.meetings.invitation_operations import invite, tell_removed
+from mdo.meetings.invitation_operations import invite, invite_again, tell_removed
 from mdo.meetings.invitation_queries import list_case_names, list_recipients
 from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
 from mdo.meetings.models import Meeting, Participant
@@ -94,9 +94,11 @@ def change_meeting(
     came = [seat.party for seat in table if seat not in meeting.participants]
     went = [seat for seat in meeting.participants if seat not in table]
     no_longer = list_recipients(meeting.id, only=[seat.id for seat in went])
-    release_seats(meeting.participants, went)
+    came_back = release_seats(meeting.participants, went)
     # Before any seat is deleted, whatever the order in which that happens.
     db.session.flush()
+    # Who is not expected any more hears what was called off, not what it has become.
+    tell_removed(meeting, no_longer, office=office, now=now)
     for name, value in new.items():
         setattr(meeting, name, value)
     meeting.participants = table
@@ -115,7 +117,6 @@ def change_meeting(
         **changed,
     )
     db.session.flush()
-    tell_removed(meeting, no_longer, office=office, now=now)
     if is_announced(meeting.status, meeting.starts_at, now):
         is_time_changed = note_move(meeting, changed["new"].keys())
         invite(
@@ -126,6 +127,9 @@ def change_meeting(
             is_time_changed=is_time_changed,
             is_planning=is_time_changed,
         )
+        # What they got before was called off since.
+        for seat in came_back:
+            invite_again(meeting, seat, office=office, by=viewer.user_id, now=now)
 
 
 def note_move(meeting: Meeting, changed: Collection[str]) -> bool:

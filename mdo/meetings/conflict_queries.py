@@ -81,8 +81,9 @@ def planned_as(
     **new: Any,
 ) -> Planned:
     """A meeting as it is (its participants are loaded), or as it is with another table and
-    the `new` values of its columns."""
+    the `new` values of its columns. Whether who was replaced can come does not matter."""
     seats = meeting.participants if table is None else table
+    replaced = {getattr(seat, "replaces_id", None) for seat in seats}
     return Planned(
         kind=meeting.kind,
         organisation_id=meeting.organisation_id,
@@ -91,7 +92,9 @@ def planned_as(
         ends_at=new.get("ends_at", meeting.ends_at),
         location=new.get("location", meeting.location),
         seats=tuple(
-            SeatAt(seat.user_id, seat.name, seat.is_chair) for seat in seats if seat.user_id
+            SeatAt(seat.user_id, seat.name, seat.is_chair)
+            for seat in seats
+            if seat.user_id and seat.id not in replaced and not getattr(seat, "replaced_by", "")
         ),
         case_ids=tuple(case_ids),
         meeting_id=meeting.id,

@@ -129,7 +129,8 @@ def tell_removed(
                 one,
                 letters.removal(meeting, case_number, is_replaced=is_replaced),
                 "CANCEL",
-                key=f"afgezegd:{meeting.id}:{one.participant_id}",
+                # Who came back may be taken off once more.
+                key=f"afgezegd:{meeting.id}:{one.participant_id}:{now.isoformat()}",
                 case_number=case_number,
                 reply_to=reply_to,
                 office=office,

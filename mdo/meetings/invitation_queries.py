@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
 
 from mdo.accounts.models import User
 from mdo.cases.models import CaseFile, Guardian, Pupil
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
 from mdo.meetings.models import AgendaItem, GuestLink, Participant
+from mdo.meetings.scope import is_expected
 from mdo.terms import InvitationAnswer, LinkPurpose, OutboxState
 
 
@@ -55,7 +55,6 @@ def list_recipients(
     those of them. Who was replaced is not expected and gets no mail, nor does a user who is
     switched off."""
     address = func.coalesce(User.email, Participant.email)
-    substitute = aliased(Participant)
     query = (
         select(Participant.id, Participant.user_id, address, Participant.answer)
         .outerjoin(User, User.id == Participant.user_id)
@@ -63,7 +62,7 @@ def list_recipients(
             Participant.meeting_id == meeting_id,
             address != "",
             User.is_enabled.is_(None) | User.is_enabled,
-            ~select(substitute.id).where(substitute.replaces_id == Participant.id).exists(),
+            is_expected(),
         )
         .order_by(Participant.position, Participant.id)
     )

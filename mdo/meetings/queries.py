@@ -23,7 +23,13 @@ from mdo.cases.rules import spoken_name
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting, Participant
 from mdo.meetings.rules import Period
-from mdo.meetings.scope import is_visible_item, is_visible_meeting, meetings_with_seat
+from mdo.meetings.scope import (
+    is_expected,
+    is_own_seat,
+    is_visible_item,
+    is_visible_meeting,
+    meetings_with_seat,
+)
 from mdo.organisations.models import Organisation
 from mdo.terms import MeetingKind, MeetingStatus, Role
 
@@ -126,7 +132,7 @@ def list_meetings_to_finish(viewer: Viewer, now: datetime, limit: int = 5) -> li
     if not viewer.may(Permission.MINUTES_WRITE):
         return []
     chaired = select(Participant.meeting_id).where(
-        Participant.user_id == viewer.user_id,
+        is_own_seat(viewer),
         or_(Participant.is_chair, Participant.is_note_taker),
     )
     return _rows(
@@ -286,7 +292,9 @@ def _conditions(
     if wanted.user_id is not None:
         conditions.append(
             Meeting.id.in_(
-                select(Participant.meeting_id).where(Participant.user_id == wanted.user_id)
+                select(Participant.meeting_id).where(
+                    Participant.user_id == wanted.user_id, is_expected()
+                )
             )
         )
     about = select(AgendaItem.meeting_id).join(CaseFile, CaseFile.id == AgendaItem.case_id)

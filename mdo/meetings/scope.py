@@ -3,7 +3,8 @@
 A viewer sees the meetings at which he or she sits, those that the own organisation
 organises (coordinators), and those with a visible case on the agenda. On the page of a
 meeting somebody who sits at the table sees every case of the agenda; another sees only
-the cases that are visible to him or her anyway.
+the cases that are visible to him or her anyway. Who was replaced does not sit there any
+more: the substitute needs to know, the other does not.
 """
 
 from __future__ import annotations
@@ -11,13 +12,28 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile
 from mdo.cases.scope import ground_for_sight, visible_case_ids
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.terms import MeetingKind, Role
+from mdo.terms import MeetingKind, MeetingStatus, Role
+
+# Of a meeting that is not planned yet or that is off, nobody needs to know the cases.
+_NO_GROUND = (MeetingStatus.CONCEPT, MeetingStatus.GEANNULEERD)
+
+
+def is_expected() -> ColumnElement[bool]:
+    """The condition on `Participant` that nobody comes in his or her place."""
+    substitute = aliased(Participant)
+    return ~select(substitute.id).where(substitute.replaces_id == Participant.id).exists()
+
+
+def is_own_seat(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Participant` that the viewer sits there."""
+    return and_(Participant.user_id == viewer.user_id, is_expected())
 
 
 @ground_for_sight
@@ -32,7 +48,8 @@ def case_at_own_zat(viewer: Viewer) -> ColumnElement[bool] | None:
         .join(Participant, Participant.meeting_id == Meeting.id)
         .where(
             Meeting.kind == MeetingKind.ZAT,
-            Participant.user_id == viewer.user_id,
+            Meeting.status.not_in(_NO_GROUND),
+            is_own_seat(viewer),
             AgendaItem.case_id.is_not(None),
         )
     )
@@ -40,7 +57,7 @@ def case_at_own_zat(viewer: Viewer) -> ColumnElement[bool] | None:
 
 def meetings_with_seat(viewer: Viewer) -> Select[tuple[uuid.UUID]]:
     """The ids of the meetings at whose table the viewer sits."""
-    return select(Participant.meeting_id).where(Participant.user_id == viewer.user_id)
+    return select(Participant.meeting_id).where(is_own_seat(viewer))
 
 
 def is_visible_meeting(viewer: Viewer, today: date) -> ColumnElement[bool]:

@@ -161,17 +161,27 @@ def forget_answers(table: Sequence[Participant]) -> None:
     replaced = {seat.replaces_id for seat in table}
     for seat in table:
         if seat.id not in replaced:
-            seat.answer, seat.answered_at, seat.answer_note = InvitationAnswer.GEEN, None, ""
+            _forget_answer(seat)
 
 
-def release_seats(table: Sequence[Participant], went: Sequence[Participant]) -> None:
+def _forget_answer(seat: Participant) -> None:
+    seat.answer, seat.answered_at, seat.answer_note = InvitationAnswer.GEEN, None, ""
+
+
+def release_seats(table: Sequence[Participant], went: Sequence[Participant]) -> list[Participant]:
     """Let go of the ties between who goes and who stays. Whose substitute goes is expected
-    again; the substitute of who goes sits there in his or her own right."""
+    again, and is asked anew whether he or she comes: those are returned. The substitute of
+    who goes sits there in his or her own right."""
     gone = {seat.id for seat in went}
     by_id = {seat.id: seat for seat in table}
+    back = []
     for seat in table:
         replaced = by_id.get(seat.replaces_id)
         if replaced is not None and seat.id in gone:
             replaced.attendance, replaced.absence_reason = Attendance.VERWACHT, ""
+            _forget_answer(replaced)
+            if replaced.id not in gone:
+                back.append(replaced)
         if replaced is not None and (seat.id in gone or replaced.id in gone):
             seat.replaces_id = None
+    return back

@@ -19,7 +19,7 @@ from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting, MissingParty, Participant
 from mdo.meetings.queries import ORGANISER_ROLES
 from mdo.meetings.rules import has_one_case
-from mdo.meetings.scope import is_visible_item, is_visible_meeting
+from mdo.meetings.scope import is_own_seat, is_visible_item, is_visible_meeting
 from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Attendance, InvitationAnswer, MeetingKind, MeetingStatus, Party, Role, Route
 
@@ -88,7 +88,7 @@ def get_rights(viewer: Viewer, meeting: Meeting, today: date) -> Rights:
     leerplichtambtenaar at the table."""
     seat = db.session.execute(
         select(Participant.is_chair, Participant.is_note_taker).where(
-            Participant.meeting_id == meeting.id, Participant.user_id == viewer.user_id
+            Participant.meeting_id == meeting.id, is_own_seat(viewer)
         )
     ).first()
     leads = seat is not None and (seat.is_chair or seat.is_note_taker)
@@ -183,7 +183,7 @@ def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> lis
             Participant.answered_at,
             Participant.answer_note,
             child.id.is_not(None),
-            func.coalesce(substitute.name, ""),
+            func.coalesce(substitute.name, "").label("replaced_by"),
             or_(Participant.user_id.is_not(None), Participant.email != ""),
             child.id,
         )
@@ -201,7 +201,7 @@ def list_participants(viewer: Viewer, meeting_id: uuid.UUID, today: date) -> lis
             .where(AgendaItem.meeting_id == meeting_id, is_visible_item(viewer, today))
         )
     )
-    is_seated = any(row.user_id == viewer.user_id for row in rows)
+    is_seated = any(row.user_id == viewer.user_id and not row.replaced_by for row in rows)
     return [
         ParticipantRow(*row[:-1])
         if is_seated or row[-1] is None or row[-1] in known

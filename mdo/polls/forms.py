@@ -59,7 +59,7 @@ class SlotsForm(VersionedForm):
     answer_by_on = DateField(
         "Antwoorden kan tot en met",
         optional(),
-        description="Laat dit leeg om te kunnen antwoorden tot het eerste voorstel begint.",
+        description="Laat dit leeg om te kunnen antwoorden tot het laatste voorstel begint.",
     )
     slots = FieldList(
         FormField(SlotRow), "Voorstellen", min_entries=SLOT_ROWS, max_entries=MOST_SLOTS

@@ -21,8 +21,8 @@ from mdo.polls import letters
 from mdo.polls.queries import (
     SlotRow,
     closes_at,
+    free_key,
     get_last_links,
-    is_mailed,
     link_of,
     list_answers,
     list_asked,
@@ -60,8 +60,9 @@ def ask(
     links = get_last_links(meeting.id)
     count = 0
     for recipient in recipients:
-        key = mail_key(meeting.id, recipient.participant_id, occasion)
-        if is_mailed(key):
+        who = recipient.participant_id
+        key = free_key(who, mail_key(meeting.id, who, occasion))
+        if key is None:
             continue
         count += post(
             write(meeting, case_number, to_come(slots, now), is_guest=recipient.is_guest),
@@ -95,7 +96,7 @@ def _link_id(
     return issue_link(
         recipient.participant_id,
         LinkPurpose.PEILING,
-        expires_at=closes_at(meeting.answer_by_on, slots, now),
+        expires_at=closes_at(meeting.answer_by_on, slots),
         office=office,
         by=by,
         now=now,
@@ -175,5 +176,5 @@ def revoke_link(
 
 def _require_open(meeting: Meeting, now: datetime) -> None:
     slots = list_slots(meeting.id)
-    if closes_at(meeting.answer_by_on, slots, now) <= now or not to_come(slots, now):
+    if closes_at(meeting.answer_by_on, slots) <= now or not to_come(slots, now):
         raise Refused(CLOSED)

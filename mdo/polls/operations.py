@@ -129,7 +129,7 @@ def change_slots(
     waited = {row.participant_id for row in list_unanswered(meeting, now)}
     asked = list_asked(meeting.id)
     _put(meeting, moments, answer_by_on, now)
-    _move_expiry(meeting, now)
+    _move_expiry(meeting)
     record_on_meeting(
         AuditAction.POLL_CHANGED,
         meeting,
@@ -199,9 +199,9 @@ def _put(
     db.session.flush()
 
 
-def _move_expiry(meeting: Meeting, now: datetime) -> None:
+def _move_expiry(meeting: Meeting) -> None:
     """Let the links that are out work as long as the poll now can be answered."""
-    until = closes_at(meeting.answer_by_on, list_slots(meeting.id), now)
+    until = closes_at(meeting.answer_by_on, list_slots(meeting.id))
     db.session.execute(
         update(GuestLink)
         .where(
@@ -234,7 +234,7 @@ def answer_poll(
     require_poll(meeting)
     slots = list_slots(meeting.id)
     asked = [slot.id for slot in to_come(slots, now)]
-    if not asked or (closes_at(meeting.answer_by_on, slots, now) <= now and not is_late_allowed):
+    if not asked or (closes_at(meeting.answer_by_on, slots) <= now and not is_late_allowed):
         raise Refused(ENDED)
     if missing := [slot_id for slot_id in asked if slot_id not in answers]:
         raise Refused({f"slot_{slot_id.hex}": ANSWER_EACH for slot_id in missing})

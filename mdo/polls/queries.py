@@ -20,6 +20,7 @@ from mdo.mail.models import OutboxMessage
 from mdo.meetings.invitation_queries import list_recipients
 from mdo.meetings.link_rules import LinkState, link_state
 from mdo.meetings.models import GuestLink, Meeting, Participant
+from mdo.meetings.scope import is_own_seat
 from mdo.meetings.table_queries import ParticipantRow, list_participants
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.polls.rules import Progress, Tally, best_slots, progress, tally
@@ -106,12 +107,11 @@ def list_answer_rows(slot_ids: Collection[uuid.UUID]) -> list[SlotAnswer]:
     return list(db.session.scalars(select(SlotAnswer).where(SlotAnswer.slot_id.in_(slot_ids))))
 
 
-def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow], now: datetime) -> datetime:
+def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow]) -> datetime:
     """Until when a poll with these slots can be answered: the end of the last day to answer;
-    without one, when the first slot begins that is still to come."""
+    without one, when the last slot begins. Only slots that are still to come are asked."""
     if answer_by_on is None:
-        starts = [slot.starts_at for slot in slots]
-        return min((at for at in starts if at > now), default=max(starts))
+        return max(slot.starts_at for slot in slots)
     return from_local(datetime.combine(answer_by_on + timedelta(days=1), time()))
 
 
@@ -123,9 +123,7 @@ def to_come(slots: Sequence[SlotRow], now: datetime) -> list[SlotRow]:
 def get_own_seat_id(viewer: Viewer, meeting_id: uuid.UUID) -> uuid.UUID | None:
     """The seat of the viewer at this table, None without one."""
     return db.session.scalar(
-        select(Participant.id).where(
-            Participant.meeting_id == meeting_id, Participant.user_id == viewer.user_id
-        )
+        select(Participant.id).where(Participant.meeting_id == meeting_id, is_own_seat(viewer))
     )
 
 
@@ -133,7 +131,7 @@ def get_poll(viewer: Viewer, meeting: Meeting, now: datetime) -> Poll:
     """The poll of a meeting that has one, with everybody at the table."""
     slots = list_slots(meeting.id)
     ahead = to_come(slots, now)
-    closes = closes_at(meeting.answer_by_on, slots, now)
+    closes = closes_at(meeting.answer_by_on, slots)
     people = _people(viewer, meeting.id, slots, {slot.id for slot in ahead}, now)
     columns = [[person.answers[place] for person in people] for place in range(len(slots))]
     tallies = {slot.id: tally(column) for slot, column in zip(slots, columns, strict=True)}
@@ -225,9 +223,23 @@ def list_asked(meeting_id: uuid.UUID) -> set[uuid.UUID]:
     )
 
 
-def is_mailed(key: str) -> bool:
-    """Whether the mail with this key stands in the outbox already."""
-    return db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
+def free_key(participant_id: uuid.UUID, key: str) -> str | None:
+    """The key under which a mail of this occasion can be written; None when one went, or is
+    on its way. One that was taken back, or whose link was, brought nobody anything."""
+    rows = db.session.execute(
+        select(OutboxMessage.state, GuestLink.revoked_at)
+        .outerjoin(GuestLink, GuestLink.id == OutboxMessage.link_id)
+        .where(
+            OutboxMessage.subject_id == participant_id,
+            or_(
+                OutboxMessage.key == key,
+                OutboxMessage.key.startswith(f"{key}#", autoescape=True),
+            ),
+        )
+    ).all()
+    if any(row.state != OutboxState.INGETROKKEN and not row.revoked_at for row in rows):
+        return None
+    return f"{key}#{len(rows) + 1}" if rows else key
 
 
 def get_meeting_of_link(link: GuestLink, *, lock: bool) -> Meeting:
@@ -288,7 +300,7 @@ def list_polls_to_answer(viewer: Viewer, now: datetime, limit: int = 5) -> list[
         select(Meeting.id, Meeting.kind, Meeting.number, Meeting.answer_by_on)
         .join(Participant, Participant.meeting_id == Meeting.id)
         .where(
-            Participant.user_id == viewer.user_id,
+            is_own_seat(viewer),
             Meeting.status == MeetingStatus.PEILING,
             is_open,
             waiting,

@@ -21,7 +21,7 @@ from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
 from mdo.mail.models import OutboxMessage
-from mdo.meetings.models import AgendaItem, Discussion, Meeting, Participant
+from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
@@ -168,6 +168,20 @@ def test_mail_of_the_meetings_ahead(demo: Flask):
     assert {mail.state for mail in mails} == states
     assert all((mail.link_id is None) == (mail.state is OutboxState.VERZONDEN) for mail in mails)
     assert db.session.scalar(select(func.count()).where(Participant.replaces_id.is_not(None)))
+
+
+def test_who_is_missing_does_not_sit_at_the_table(demo: Flask):
+    seated = select(Participant.id).where(
+        Participant.meeting_id == MissingParty.meeting_id, Participant.party == MissingParty.party
+    )
+    ahead = (
+        select(Meeting.number, MissingParty.party, seated.exists())
+        .join(Meeting, Meeting.id == MissingParty.meeting_id)
+        .where(Meeting.status == MeetingStatus.GEPLAND)
+    )
+    rows = db.session.execute(ahead).all()
+    assert rows
+    assert not [row for row in rows if row[2]]
 
 
 def test_each_role_has_a_demo_user(demo: Flask):

@@ -334,6 +334,13 @@ def test_organiser_lets_a_guest_come(meeting, coordinator, guest, link):
     coordinator.submit_on(page, url, button="Opslaan", email="bert@voorbeeld.invalid")
     assert rows(Participant, name="Bert", replaces_id=guest.id)
     assert fresh(link).revoked_at == NOW
+    # Another address is no second click: it is not kept, and that is told.
+    page = coordinator.submit_on(
+        page, url, status=422, button="Opslaan", email="bert@anders.invalid"
+    )
+    assert "Er komt al iemand anders" in page.main
+    [bert] = rows(Participant, name="Bert")
+    assert bert.email == "bert@voorbeeld.invalid"
 
 
 # -- by the organiser ----------------------------------------------------------------

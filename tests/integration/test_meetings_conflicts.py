@@ -11,7 +11,7 @@ from mdo import clock
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
 from mdo.extensions import db
-from mdo.meetings.models import Meeting, StandingSeat
+from mdo.meetings.models import Meeting, Participant, StandingSeat
 from mdo.organisations.models import SchoolHoliday
 from mdo.terms import (
     HolidayRegion,
@@ -344,3 +344,77 @@ def test_conflicts_take_a_fixed_number_of_queries(world, client, lpa, chair):
     page = client.get(address)
     assert page.main.count("een ander overleg") == 21
     assert len(page.statements) == few
+
+
+# -- somebody comes instead ------------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer(world):
+    return make.user(Role.COORDINATOR, world.cjg, given_name="Lot", surname="Wissel")
+
+
+@pytest.fixture
+def led(world, chair, lpa):
+    """An MDO with its chair and the leerplichtambtenaar, and where that is replaced."""
+    meeting = make.meeting(world.cjg, starts_at=at("10:00"), ends_at=at("11:00"))
+    make.agenda_item(meeting, world.case)
+    seat = make.participant(meeting, chair, is_chair=True, organisation_id=world.cjg.id)
+    make.participant(meeting, lpa, party=Party.LEERPLICHT, position=1)
+    return meeting, f"/overleggen/{meeting.id}/deelnemers/{seat.id}/vervangen"
+
+
+def membership_of(who):
+    return db.session.scalars(
+        select(make.Membership.id).where(make.Membership.user_id == who.id)
+    ).one()
+
+
+def test_a_chair_who_is_double_booked_is_asked_about(world, client, led, newcomer):
+    meeting, address = led
+    elsewhere(world, newcomer)
+    page = client.submit(address, status=422, button="Opslaan", person=membership_of(newcomer))
+    assert "Lot Wissel zit van 10.00 tot 11.00 uur in een ander overleg." in page.main
+    assert len(fresh_seats(meeting)) == 2
+    page = client.submit_on(page, address, status=422, button="Opslaan", plan_anyway="y")
+    assert page.error_at("conflict_reason")
+    reason = "Komt na de opening"
+    client.submit_on(page, address, button="Opslaan", conflict_reason=reason)
+    assert make.fresh(meeting).conflict_reason == reason
+    # A second click changes nothing.
+    client.submit_on(page, address, button="Opslaan", conflict_reason=reason)
+    assert len(fresh_seats(meeting)) == 3
+    [event] = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == AuditAction.PARTICIPANT_REPLACED)
+    )
+    assert event.details["new"] == {"conflict_reason": reason}
+
+
+def test_a_new_chair_who_can_come_takes_the_reason_away(world, client, led, newcomer):
+    meeting, address = led
+    meeting.conflict_reason = "Sluit later aan"
+    make.save(meeting)
+    client.submit(address, button="Opslaan", person=membership_of(newcomer))
+    assert make.fresh(meeting).conflict_reason == ""
+
+
+def test_a_guest_instead_is_not_asked_about(client, led):
+    client.submit(led[1], button="Opslaan", name="Bert", email="bert@voorbeeld.invalid")
+    assert len(fresh_seats(led[0])) == 3
+
+
+def test_who_was_replaced_is_in_nobodys_way(world, client, led, lpa):
+    meeting, _ = led
+    elsewhere(world, lpa)
+    text = "Rol Leerplichtambtenaar zit van 10.00"
+    page = client.get(f"/overleggen/{meeting.id}")
+    assert text in page.main
+    seat = next(one for one in fresh_seats(meeting) if one.user_id == lpa.id)
+    make.participant(meeting, name="Bert", party=Party.LEERPLICHT, replaces_id=seat.id, position=2)
+    assert text not in client.get(f"/overleggen/{meeting.id}").main
+
+
+def fresh_seats(meeting):
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Participant).where(Participant.meeting_id == meeting.id)))

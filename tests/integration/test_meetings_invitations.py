@@ -259,6 +259,23 @@ def test_who_comes_is_invited_and_who_goes_is_told(app, world, coordinator, box)
     assert fresh(meeting).sequence == 0
 
 
+def test_who_goes_does_not_learn_the_new_time_and_place(app, world, coordinator, box):
+    meeting = plan(coordinator, world)
+    send(app, box)
+    was = event_of(box.to(GUEST)[0])
+    take_off(coordinator, meeting, GUEST, location="Elders 1", on="8-12-2026", room="Kamer 9")
+    send(app, box)
+    off = box.to(GUEST)[-1]
+    assert calendar_of(off)["METHOD"] == "CANCEL"
+    event = event_of(off)
+    assert [event[key] for key in ("LOCATION", "UID")] == [was[key] for key in ("LOCATION", "UID")]
+    assert event["DTSTART"].dt == was["DTSTART"].dt
+    for text in ("Elders", "Kamer 9", "8 december"):
+        assert text not in text_of(off) + html_of(off) + str(event)
+    # Who stays does.
+    assert "Elders 1" in text_of(box.to(LPA)[-1])
+
+
 def test_who_goes_before_the_mail_went_hears_nothing(world, coordinator):
     meeting = plan(coordinator, world)
     url = f"/overleggen/{meeting.id}/wijzigen"
@@ -383,6 +400,51 @@ def test_taking_the_substitute_off_brings_the_other_back(world, coordinator):
     away = fresh(away)
     assert (away.attendance, away.absence_reason) == (Attendance.VERWACHT, "")
     assert len(rows(Participant, meeting_id=meeting.id)) == 2
+
+
+def take_off(coordinator, meeting, name, **changed):
+    url = f"/overleggen/{meeting.id}/wijzigen"
+    page = coordinator.get(url)
+    gone = str(seat(meeting, name).id)
+    kept = [e.get("value") for e in page.all(".//input") if e.get("name") == "seated"]
+    coordinator.submit_on(page, url, seated=[one for one in kept if one != gone], **changed)
+
+
+def let_bert_come(coordinator, meeting):
+    url = f"/overleggen/{meeting.id}/deelnemers/{seat(meeting, GUEST).id}/vervangen"
+    coordinator.submit(url, button="Opslaan", name="Bert", email="bert@voorbeeld.invalid")
+
+
+@pytest.mark.parametrize("changed", [{}, {"location": "Elders 1"}, {"on": "8-12-2026"}])
+def test_who_comes_back_is_invited_anew(app, world, coordinator, box, changed):
+    meeting = plan(coordinator, world)
+    send(app, box)
+    let_bert_come(coordinator, meeting)
+    send(app, box)
+    take_off(coordinator, meeting, "Bert", **changed)
+    send(app, box)
+    mails = box.to(GUEST)
+    assert [calendar_of(mail)["METHOD"] for mail in mails] == ["REQUEST", "CANCEL", "REQUEST"]
+    assert mails[-1]["Subject"].startswith("Uitnodiging")
+    back = seat(meeting, GUEST)
+    assert (back.answer, back.answered_at, back.answer_note) == (A.GEEN, None, "")
+    assert (
+        len([link for link in rows(GuestLink, participant_id=back.id) if not link.revoked_at]) == 1
+    )
+    # And once more: each time is told.
+    with clock.held_at(clock.now() + timedelta(minutes=5)):
+        let_bert_come(coordinator, meeting)
+        send(app, box)
+    assert calendar_of(box.to(GUEST)[-1])["METHOD"] == "CANCEL"
+    assert len(box.to(GUEST)) == 4
+
+
+def test_who_was_never_told_and_comes_back_is_invited(app, world, coordinator, box):
+    meeting = plan(coordinator, world)
+    let_bert_come(coordinator, meeting)
+    take_off(coordinator, meeting, "Bert")
+    send(app, box)
+    assert [calendar_of(mail)["METHOD"] for mail in box.to(GUEST)] == ["REQUEST"]
 
 
 def test_taking_both_off_at_once(world, coordinator):

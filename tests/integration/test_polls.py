@@ -22,6 +22,7 @@ from tests.polling import (
     DAY,
     ROWS,
     Table,
+    address_of,
     answers_to,
     fill_rows,
     lay_table,
@@ -154,9 +155,25 @@ def test_last_day_to_answer_lies_ahead_and_before_the_first_slot(table: Table, a
     assert page.error_at("answer_by_on")
 
 
-def test_without_a_last_day_links_work_until_the_first_slot(table: Table):
+def test_without_a_last_day_links_work_until_the_last_slot(
+    table: Table, app: Flask, client: Client, world: World
+):
+    """A guest can answer as long as who has an account can."""
     open_poll(table, answer_by_on="")
-    assert links_of(table.guest)[0].expires_at == slots_of(table)[0].starts_at
+    first, *ahead = slots_of(table)
+    assert links_of(table.guest)[0].expires_at == ahead[-1].starts_at
+    address = address_of(app, table.guest)
+    with clock.held_at(first.starts_at + timedelta(hours=1)):
+        page = Client(app, world.users[Role.COORDINATOR]).get(table.url)
+        assert "Antwoord opslaan" in page.main
+        page = client.get(address)
+        assert f"slot_{first.id.hex}" not in page.html
+        client.submit_on(page, address, status=200, **answers_to(ahead, "ja", "nee"))
+    assert answers_of(table.guest) == [InvitationAnswer.JA, InvitationAnswer.NEE]
+    with clock.held_at(ahead[-1].starts_at):
+        page = Client(app, world.users[Role.COORDINATOR]).get(table.url)
+        assert "Antwoorden kan niet meer" in page.main
+        client.get(address, status=410)
 
 
 def test_more_rows_up_to_twenty(table: Table):
@@ -273,12 +290,12 @@ def test_a_slot_that_passed_may_stay_while_others_are_added(app: Flask, world: W
     with clock.held_at(clock.now() + 8 * DAY):
         page = Client(app, world.users[Role.COORDINATOR]).get(table.url)
         assert "Al voorbij" in page.main
-        assert "Antwoorden kan tot di 1 december 2026, 14.00 uur" in page.main
+        assert "Antwoorden kan tot wo 2 december 2026, 09.30 uur" in page.main
         organiser = Client(app, world.users[Role.COORDINATOR])
         organiser.submit(f"{table.url}/voorstellen", **fill_rows([*ROWS, ("3-12-2026", "9.00")]))
         assert len(slots_of(table)) == 4
-        # The first one passed; the links work until the next.
-        assert links_of(table.guest)[0].expires_at == slots_of(table)[1].starts_at
+        # The first one passed; the links work until the last.
+        assert links_of(table.guest)[0].expires_at == slots_of(table)[-1].starts_at
 
 
 def test_meeting_is_changed_without_its_moment_while_it_is_polled(poll: Table, app: Flask):
@@ -488,6 +505,34 @@ def test_resend_and_revoke_one_link(poll: Table):
     with clock.held_at(clock.now() + timedelta(minutes=2)):
         poll.organiser.post(f"{poll.url}/link/{poll.guest.id}/opnieuw")
     assert [link.revoked_at is None for link in links_of(poll.guest)] == [False, True]
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_sending_a_link_again_within_a_minute_after_taking_it_back(poll: Table, is_sent: bool):
+    url = f"{poll.url}/link/{poll.guest.id}"
+    for count in (1, 2, 3):
+        for _ in range(2):
+            poll.organiser.post(f"{url}/opnieuw")
+        mine = [mail for mail in mails() if mail.key.split(":")[-2].startswith("opnieuw")]
+        assert len(mine) == count
+        [link] = [link for link in links_of(poll.guest) if not link.revoked_at]
+        [mail] = [mail for mail in mine if mail.link_id == link.id]
+        assert mail.state is OutboxState.WACHT
+        if is_sent:
+            mail.state = OutboxState.VERZONDEN
+            factories.save(mail)
+        poll.organiser.post(f"{url}/intrekken")
+
+
+def test_reminding_again_after_the_poll_was_stopped(poll: Table, app: Flask):
+    poll.organiser.post(f"{poll.url}/herinneren")
+    poll.organiser.post(f"{poll.url}/stoppen")
+    open_poll(poll)
+    assert len([mail for mail in mails() if mail.state is OutboxState.WACHT]) == 4
+    for _ in range(2):
+        poll.organiser.post(f"{poll.url}/herinneren")
+    waiting = [mail for mail in mails() if mail.state is OutboxState.WACHT]
+    assert len([mail for mail in waiting if "herinnering" in mail.key]) == 4
 
 
 def test_no_link_for_who_has_no_address(poll: Table):
