@@ -72,6 +72,12 @@ def list_recipients(
     return [Recipient(*row) for row in db.session.execute(query)]
 
 
+def list_addresses(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The e-mail addresses of these users."""
+    query = select(User.id, User.email).where(User.id.in_(user_ids))
+    return {user_id: email for user_id, email in db.session.execute(query)}
+
+
 def list_keys(keys: Collection[str]) -> set[str]:
     """Which of these mails were written already."""
     return set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))

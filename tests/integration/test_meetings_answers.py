@@ -264,6 +264,23 @@ def test_guest_sends_somebody_else(app, meeting, guest, link, client):
     assert "Er komt iemand in je plaats" in client.get(PAGE, status=410).main
 
 
+def test_guest_cannot_send_who_is_there_with_an_account(world, meeting, link, client):
+    chair = world.users[Role.COORDINATOR]
+    page = client.get(PAGE)
+    for address in (chair.email, chair.email.upper()):
+        taken = client.submit_on(
+            page,
+            PAGE,
+            status=422,
+            answer="vervanger",
+            substitute_name="Wie Ook",
+            substitute_email=address,
+        )
+        assert taken.error_at("substitute_email") == "Deze persoon zit al aan tafel."
+    assert len(rows(Participant)) == 2
+    assert not rows(OutboxMessage)
+
+
 def test_name_of_a_substitute_without_choosing_that(link, client):
     page = client.get(PAGE)
     refused = client.submit_on(page, PAGE, status=422, answer="ja", substitute_name="Bert")
