@@ -75,7 +75,7 @@ def list_recipients(
 def list_addresses(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The e-mail addresses of these users."""
     query = select(User.id, User.email).where(User.id.in_(user_ids))
-    return {user_id: email for user_id, email in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def list_keys(keys: Collection[str]) -> set[str]:
