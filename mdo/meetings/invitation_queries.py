@@ -138,6 +138,13 @@ def list_open_links(participant_ids: Collection[uuid.UUID], now: datetime) -> se
     )
 
 
+def get_user_name(user_id: uuid.UUID | None) -> str:
+    """The name of who can be asked about a meeting; empty when that user is gone or switched
+    off."""
+    user = db.session.get(User, user_id) if user_id else None
+    return user.full_name if user and user.is_enabled else ""
+
+
 def get_reply_address(user_id: uuid.UUID | None) -> str:
     """The address to which answers to a mail go; empty when there is none any more."""
     if user_id is None:
