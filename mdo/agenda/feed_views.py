@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from mdo import clock
@@ -15,23 +15,25 @@ from mdo.web.access import access, public, viewer
 from mdo.web.office import office
 
 NAME = "MDO-planner"
+# Where a new key waits until it is shown, once.
+NEW_KEY = "feed_key"
 
 
 @agenda.get("/koppelen")
 @access(Permission.MEETING_READ)
 def connect() -> ResponseReturnValue:
-    """How the own meetings come into another calendar."""
-    return render_template("agenda/connect.html", feed=get_feed(viewer().user_id), address=None)
+    """How the own meetings come into another calendar. A new address is shown once."""
+    key, feed = session.pop(NEW_KEY, None), get_feed(viewer().user_id)
+    address = office().url(url_for("agenda.feed", sleutel=key)) if key and feed else None
+    return render_template("agenda/connect.html", feed=feed, address=address)
 
 
 @agenda.post("/koppelen")
 @access(Permission.MEETING_READ)
 def make_address() -> ResponseReturnValue:
-    """Make an address, or a new one. This page is the only one that shows it."""
-    token = make_feed(viewer=viewer(), now=clock.now())
-    address = office().url(url_for("agenda.feed", sleutel=token))
-    feed = get_feed(viewer().user_id)
-    return render_template("agenda/connect.html", feed=feed, address=address)
+    """Make an address, or a new one. The next page is the only one that shows it."""
+    session[NEW_KEY] = make_feed(viewer=viewer(), now=clock.now())
+    return redirect(url_for("agenda.connect"))
 
 
 @agenda.post("/koppelen/intrekken")
@@ -39,6 +41,7 @@ def make_address() -> ResponseReturnValue:
 def revoke_address() -> ResponseReturnValue:
     """Let the address work no longer."""
     revoke_feed(viewer=viewer(), now=clock.now())
+    session.pop(NEW_KEY, None)
     flash("Het adres werkt niet meer.", "success")
     return redirect(url_for("agenda.connect"))
 

@@ -23,7 +23,7 @@ from mdo.mail.operations import withdraw
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite, invite_again, tell_removed
-from mdo.meetings.invitation_queries import list_recipients
+from mdo.meetings.invitation_queries import list_addresses, list_recipients
 from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.link_operations import revoke_links, use_link
 from mdo.meetings.models import GuestLink, Meeting, Participant
@@ -223,9 +223,11 @@ def _require_open(meeting: Meeting, seat: Participant, now: datetime) -> None:
 def _require_newcomer(meeting: Meeting, seat: Participant, substitute: Substitute) -> None:
     if seat.guardian_id or seat.pupil_id:
         raise Refused("Een ouder of leerling kan niet worden vervangen. Voeg een gast toe.")
+    of_users = list_addresses([one.user_id for one in meeting.participants if one.user_id])
     for one in meeting.participants:
         is_same_user = substitute.user_id is not None and one.user_id == substitute.user_id
-        if is_same_user or (substitute.email and one.email == substitute.email):
+        address = of_users.get(one.user_id, one.email).casefold()
+        if is_same_user or (substitute.email and address == substitute.email.casefold()):
             field = "person" if is_same_user else "email"
             raise Refused({field: "Deze persoon zit al aan tafel."})
 

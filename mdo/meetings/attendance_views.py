@@ -18,7 +18,7 @@ from mdo.meetings.forms import AttendanceForm
 from mdo.meetings.operations import record_attendance
 from mdo.meetings.table_operations import guest_of
 from mdo.meetings.table_queries import ParticipantRow, list_participants
-from mdo.terms import Attendance, MeetingStatus
+from mdo.terms import Attendance, InvitationAnswer, MeetingStatus
 from mdo.web.access import access, viewer
 
 EVERYBODY = "allen"
@@ -35,7 +35,7 @@ def attendance(meeting_id: uuid.UUID) -> ResponseReturnValue:
         flash("Zet het overleg eerst op gehouden. Daarna kan de aanwezigheid erin.", "info")
         return to_meeting
     seats = {str(row.id): row for row in list_participants(viewer(), meeting_id, clock.today())}
-    form = AttendanceForm(version=meeting.version, rows=[_shown(row) for row in seats.values()])
+    form = AttendanceForm(version=meeting.version, rows=[_proposed(row) for row in seats.values()])
     differences: list[Difference] = []
     if form.is_submitted() and request.form.get("stap") == EVERYBODY:
         form.mark_rest_present()
@@ -86,6 +86,14 @@ def _save(meeting: Any, form: AttendanceForm) -> None:
         by=viewer().user_id,
         now=clock.now(),
     )
+
+
+def _proposed(seat: ParticipantRow) -> dict[str, Any]:
+    """What is known of a seat; of who said not to come, that, until something is saved."""
+    shown = _shown(seat)
+    if seat.attendance is Attendance.VERWACHT and seat.answer is InvitationAnswer.NEE:
+        shown |= {"attendance": Attendance.AFGEMELD, "absence_reason": seat.answer_note}
+    return shown
 
 
 def _shown(seat: ParticipantRow) -> dict[str, Any]:

@@ -54,7 +54,9 @@ END:VTIMEZONE
 @dataclass(frozen=True)
 class Entry:
     """What a calendar says of a meeting. `uid` and `sequence` are those of the meeting;
-    `url` is empty for who has no account; `lines` are those of the description."""
+    `url` is empty for who has no account; `lines` are those of the description. Of a meeting
+    that goes on without the one it is for nothing is said of how it stands (`has_status`;
+    RFC 5546, 3.2.5): in a shared calendar it would go for the others as well."""
 
     uid: str
     sequence: int
@@ -65,6 +67,7 @@ class Entry:
     lines: tuple[str, ...] = ()
     url: str = ""
     is_cancelled: bool = False
+    has_status: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def event_of(
     event.add("dtstart", to_local(entry.starts_at))
     event.add("dtend", to_local(entry.ends_at))
     event.add("summary", entry.title)
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    if entry.has_status:
+        event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     # Who looks along in a shared calendar sees that somebody is busy, not with what.
     event.add("class", "PRIVATE")
     for name, text in (

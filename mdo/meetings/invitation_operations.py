@@ -165,9 +165,11 @@ def tell_cancelled(meeting: Meeting, was: MeetingStatus, *, office: Office, now:
 
 
 def calendar_entry(
-    meeting: Meeting, case_number: str | None, *, url: str = "", is_cancelled: bool = False
+    meeting: Meeting, case_number: str | None, *, url: str = "", is_uninvited: bool = False
 ) -> Entry:
-    """The meeting as a calendar shows it; `url` for who has an account."""
+    """The meeting as a calendar shows it; `url` for who has an account. `is_uninvited`: for
+    who has to take it out of the calendar, also when it goes on without him or her."""
+    is_cancelled = meeting.status is MeetingStatus.GEANNULEERD
     lines = [meeting.kind.label]
     if case_number:
         lines.append(f"Dossier {case_number}")
@@ -185,6 +187,7 @@ def calendar_entry(
         lines=tuple(lines),
         url=url,
         is_cancelled=is_cancelled,
+        has_status=is_cancelled or not is_uninvited,
     )
 
 
@@ -220,10 +223,10 @@ def _write(
     """Put a letter in the outbox, with the meeting as this one person has it in a calendar."""
     calendar = b""
     if method:
-        is_cancelled = method == "CANCEL"
-        url = "" if to.is_guest or is_cancelled else office.url(letters.page_path(meeting))
+        is_uninvited = method == "CANCEL"
+        url = "" if to.is_guest or is_uninvited else office.url(letters.page_path(meeting))
         event = event_of(
-            calendar_entry(meeting, case_number, url=url, is_cancelled=is_cancelled),
+            calendar_entry(meeting, case_number, url=url, is_uninvited=is_uninvited),
             stamp=now,
             organizer=office.sender,
             attendee=Attendee(to.address, to.answer),

@@ -71,6 +71,12 @@ def list_recipients(
     return [Recipient(*row) for row in db.session.execute(query)]
 
 
+def list_addresses(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The e-mail addresses of these users."""
+    query = select(User.id, User.email).where(User.id.in_(user_ids))
+    return dict(db.session.execute(query).all())
+
+
 def list_keys(keys: Collection[str]) -> set[str]:
     """Which of these mails were written already."""
     return set(db.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
@@ -129,6 +135,13 @@ def list_open_links(participant_ids: Collection[uuid.UUID], now: datetime) -> se
             )
         )
     )
+
+
+def get_user_name(user_id: uuid.UUID | None) -> str:
+    """The name of who can be asked about a meeting; empty when that user is gone or switched
+    off."""
+    user = db.session.get(User, user_id) if user_id else None
+    return user.full_name if user and user.is_enabled else ""
 
 
 def get_reply_address(user_id: uuid.UUID | None) -> str:

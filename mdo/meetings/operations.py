@@ -36,6 +36,7 @@ from mdo.terms import Attendance, MeetingStatus, Party
 NAME_IN_REASON = (
     "Iedereen die was uitgenodigd leest dit; noem hier geen naam van een kind of ouder."
 )
+WAS_HELD = "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
 NOT_ANY_MORE = "Dit overleg is {}. Er kan niets meer aan worden gewijzigd."
 
 
@@ -299,9 +300,7 @@ def cancel_meeting(
     if was is MeetingStatus.GEANNULEERD:
         return
     if was is MeetingStatus.GEHOUDEN:
-        raise Refused(
-            "Dit overleg staat op gehouden. Zet het eerst terug naar gepland als het niet doorging."
-        )
+        raise Refused(WAS_HELD)
     cases = [item.case_id for item in meeting.agenda if item.case_id]
     if names_somebody(reason, list_case_names(cases)):
         raise Refused({"reason": NAME_IN_REASON})

@@ -18,11 +18,12 @@ from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings import choice_queries as choices
 from mdo.meetings.agenda_queries import list_items
-from mdo.meetings.blueprints import load_to_plan, meetings
+from mdo.meetings.blueprints import load_to_plan, meetings, when_over
 from mdo.meetings.carried import carried_arguments, carried_moment, carried_people
 from mdo.meetings.change_operations import change_meeting
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.forms import term_or_none
+from mdo.meetings.operations import NOT_ANY_MORE
 from mdo.meetings.planning_forms import EditMeetingForm, NewMeetingForm
 from mdo.meetings.planning_operations import case_fault, plan_meeting
 from mdo.meetings.rules import DEFAULT_MINUTES, REQUIRED_PARTIES, has_one_case
@@ -34,6 +35,10 @@ from mdo.web.office import office
 
 # What a button of the form asks, other than to save.
 MORE_GUESTS, SEARCH, CONCEPT, POLL = "gasten", "zoek", "concept", "peiling"
+WHY_NO_CHANGE = {
+    status: NOT_ANY_MORE.format(status.label.lower())
+    for status in (MeetingStatus.AFGESLOTEN, MeetingStatus.GEANNULEERD)
+}
 
 
 @meetings.route("/nieuw", methods=["GET", "POST"])
@@ -234,9 +239,12 @@ def _is_step(form: Any) -> bool:
 
 
 def _refuse(form: Any, refusal: Refused) -> None:
-    form.refuse(refusal.messages)
-    if isinstance(refusal, Unconfirmed):
-        form.warn(refusal.conflicts, refusal.mark)
+    if not isinstance(refusal, Unconfirmed):
+        form.refuse(refusal.messages)
+        return
+    # What was not on the page yet is news, not a fault.
+    form.refuse(refusal.messages if form.conflicts_seen.data else {})
+    form.warn(refusal.conflicts, refusal.mark)
 
 
 def _plan(kind: MeetingKind, form: NewMeetingForm, case: choices.CaseRow | None) -> Any:
@@ -274,7 +282,7 @@ def _new_page(
         required=REQUIRED_PARTIES[kind],
         minutes=DEFAULT_MINUTES[kind],
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or form.conflicts else 200
 
 
 # -- the form of a meeting that exists -----------------------------------------------
@@ -285,6 +293,8 @@ def _new_page(
 def edit(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Change when, where, why and who."""
     meeting = load_to_plan(meeting_id)
+    if closed := when_over(meeting, WHY_NO_CHANGE):
+        return closed
     form = _edit_form(meeting)
     differences: list[Difference] = []
     if form.is_submitted() and not _is_step(form) and form.validate():
@@ -306,7 +316,7 @@ def edit(meeting_id: uuid.UUID) -> ResponseReturnValue:
         minutes=DEFAULT_MINUTES[meeting.kind],
         differences=differences,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or form.conflicts else 200
 
 
 def _edit_form(meeting: Any) -> EditMeetingForm:
@@ -327,7 +337,7 @@ def _edit_form(meeting: Any) -> EditMeetingForm:
     form.keep(meeting.kind, [required.key for required in REQUIRED_PARTIES[meeting.kind]])
     if meeting.status is MeetingStatus.PEILING:
         form.leave_the_moment()
-    form.seated.offer([(row.id, f"{row.name} ({row.where})") for row in seated])
+    form.seated.offer([(row.id, _seat_label(row)) for row in seated])
     items, _hidden = list_items(viewer(), meeting.id, today)
     case_ids = [item.case_id for item in items if item.case_id]
     municipality_ids = {meeting.municipality_id} | {
@@ -336,6 +346,11 @@ def _edit_form(meeting: Any) -> EditMeetingForm:
     _offer_people(form, meeting.kind, case_ids, municipality_ids, is_first=False, seated=seated)
     form.family.offer(_family_to_add(meeting, case_ids, today))
     return form
+
+
+def _seat_label(row: Any) -> str:
+    replaced = f" (vervangen door {row.replaced_by})" if row.replaced_by else ""
+    return f"{row.name} ({row.where}){replaced}"
 
 
 def _moment_and_place(meeting: Any) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from mdo.errors import Refused
 from mdo.meetings import operations
 from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.answer_forms import AnswerForm
-from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings
+from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings, when_over
 from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.closing_rules import Check, Step, blockers
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
-from mdo.meetings.invitation_queries import list_deliveries
+from mdo.meetings.invitation_queries import get_user_name, list_deliveries
 from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.open_work import list_open_work
 from mdo.meetings.planning_forms import ConfirmForm
@@ -39,6 +39,12 @@ from mdo.meetings.table_queries import (
 from mdo.terms import InvitationAnswer, MeetingStatus
 from mdo.web.access import access, viewer
 from mdo.web.office import office
+
+WHY_NO_CANCEL = {
+    MeetingStatus.GEHOUDEN: operations.WAS_HELD,
+    MeetingStatus.AFGESLOTEN: "Dit overleg is afgesloten. Annuleren kan niet meer.",
+    MeetingStatus.GEANNULEERD: "Dit overleg is al geannuleerd.",
+}
 
 
 @meetings.get("/<uuid:meeting_id>")
@@ -68,6 +74,7 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         participants=participants,
         form=form,
         own=own,
+        organiser_name=get_user_name(meeting.created_by_id) if form else "",
         is_ahead=is_ahead,
         deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
         missing=list_missing(meeting_id),
@@ -211,8 +218,11 @@ def close(meeting_id: uuid.UUID) -> ResponseReturnValue:
 @access(Permission.MEETING_PLAN, reads=Subject.OVERLEG)
 def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Cancel the meeting, with a reason."""
+    meeting = load_to_plan(meeting_id)
+    if closed := when_over(meeting, WHY_NO_CANCEL):
+        return closed
     return _act_with_reason(
-        load_to_plan(meeting_id),
+        meeting,
         CancelForm(),
         partial(operations.cancel_meeting, office=office()),
         template="meetings/cancel.html",

@@ -22,7 +22,7 @@ def test_back_brings_back_what_was_typed(site: Site, browsing: Browsing, script:
     page.get_by_role("main").get_by_role("button", name="Leerling invoeren").last.click()
     assert page.locator("h1").inner_text() in (
         "Het formulier is verlopen",
-        "U bent niet meer ingelogd",
+        "Je bent niet meer ingelogd",
     )
     tab = page.context.new_page()
     browsing.press_sign_in(tab, site, Role.COORDINATOR, "Zorgcoördinator")

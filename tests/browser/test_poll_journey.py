@@ -329,7 +329,7 @@ def check_replacement(post: Post, mails: dict[str, EmailMessage]) -> None:
     assert mails[GERDA]["Subject"] == f"Je hoeft niet te komen: MDO {post.number}"
     assert not re.search(r"https?://", text_of(mails[GERDA]))
     off = post.event_in(mails[GERDA], "CANCEL")
-    assert off["STATUS"] == "CANCELLED"
+    assert "STATUS" not in off
     assert off["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
     assert mails[SASKIA]["Subject"] == f"Uitnodiging: MDO {post.number}"
     on = post.event_in(mails[SASKIA], "REQUEST")

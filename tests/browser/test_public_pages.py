@@ -38,8 +38,8 @@ def test_style_guide(edge: Site, browsing: Browsing):
     ("path", "heading"),
     [
         ("/rand/af/400", "Dit verzoek is niet goed aangekomen"),
-        ("/rand/af/401", "U bent niet meer ingelogd"),
-        ("/rand/af/403", "U mag deze pagina niet bekijken"),
+        ("/rand/af/401", "Je bent niet meer ingelogd"),
+        ("/rand/af/403", "Je mag deze pagina niet bekijken"),
         ("/bestaat-niet", "Deze pagina vinden we niet"),
         ("/uitloggen", "Dit kan hier niet"),
         ("/rand/te-laat", "Niet opgeslagen: er is intussen iets veranderd"),

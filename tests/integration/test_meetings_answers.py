@@ -100,6 +100,29 @@ def test_answer_from_the_own_seat(world, meeting, client_as):
     assert actions(meeting) == [AuditAction.INVITATION_ANSWERED]
 
 
+def test_who_cannot_come_reads_whom_to_ask(world, meeting, chair, client_as, coordinator):
+    make.participant(meeting, world.users[Role.LEERPLICHTAMBTENAAR])
+    client, url = client_as(Role.LEERPLICHTAMBTENAAR), f"/overleggen/{meeting.id}"
+    asked = "Kan iemand anders in jouw plaats komen?"
+    assert f"{asked} Vraag het de organisator." in client.get(url).main
+    meeting.created_by_id = world.users[Role.COORDINATOR].id
+    make.save(meeting)
+    page = client.get(url)
+    assert f"{asked} Vraag het de organisator: Rol Coördinator." in page.main
+    assert world.users[Role.COORDINATOR].email not in page.text
+    # Who may arrange it goes there at once.
+    assert f"{asked} Kies wie er komt" in coordinator.get(url).main
+
+
+def test_who_is_replaced_is_told_in_the_form(meeting, guest, coordinator):
+    make.participant(meeting, name="Bert Collega", replaces_id=guest.id, position=2)
+    page = coordinator.get(f"/overleggen/{meeting.id}/wijzigen")
+    labels = ["".join(one.itertext()) for one in page.all(".//label")]
+    [label] = [label for label in labels if "vervangen door" in label]
+    assert label.startswith("Anna Behandelaar (")
+    assert label.endswith(") (vervangen door Bert Collega)")
+
+
 def test_only_from_the_own_seat(world, meeting, chair, client_as):
     client = client_as(Role.TOEGANG)
     assert "Kom je?" not in client.get(f"/overleggen/{meeting.id}").main
@@ -262,6 +285,23 @@ def test_guest_sends_somebody_else(app, meeting, guest, link, client):
     assert mail.link_id
     assert AuditAction.PARTICIPANT_REPLACED in actions(meeting)
     assert "Er komt iemand in je plaats" in client.get(PAGE, status=410).main
+
+
+def test_guest_cannot_send_who_is_there_with_an_account(world, meeting, link, client):
+    chair = world.users[Role.COORDINATOR]
+    page = client.get(PAGE)
+    for address in (chair.email, chair.email.upper()):
+        taken = client.submit_on(
+            page,
+            PAGE,
+            status=422,
+            answer="vervanger",
+            substitute_name="Wie Ook",
+            substitute_email=address,
+        )
+        assert taken.error_at("substitute_email") == "Deze persoon zit al aan tafel."
+    assert len(rows(Participant)) == 2
+    assert not rows(OutboxMessage)
 
 
 def test_name_of_a_substitute_without_choosing_that(link, client):

@@ -121,6 +121,9 @@ def test_a_table_that_the_viewer_may_not_see_stays_unnamed(world, client, url, l
     page = fill(client, url)
     assert "Rol Leerplichtambtenaar zit van 10.00 tot 11.00 uur in een ander overleg." in page.main
     assert other.number not in page.main
+    # News at first, and a fault when it is passed over.
+    assert not page.error_at("plan_anyway")
+    page = client.submit_on(page, url, status=422)
     assert "Vink dit aan" in page.error_at("plan_anyway")
     assert "conflict_reason" not in {e.get("name") for e in page.all(".//input")}
     assert page.value_of("aim") == "Eén plan, ĳs en 🙂"
@@ -266,6 +269,9 @@ def test_change_asks_only_about_what_changed(world, client, url, lpa, chair):
     page = client.submit(edit, status=422, starts="12.15", ends="12.45")
     assert "Rol Coördinator zit van 12.00 tot 13.00 uur in een ander overleg (MDO" in page.main
     assert "Leerplichtambtenaar zit" not in page.main
+    assert not page.error_at("plan_anyway")
+    page = client.submit_on(page, edit, status=422)
+    assert "Vink dit aan" in page.error_at("plan_anyway")
     client.submit_on(page, edit, plan_anyway="y", conflict_reason="Moet die dag")
     [event] = [
         event
@@ -297,7 +303,9 @@ def test_a_seat_without_substitute_is_told_and_not_asked(world, client_of, lpa):
     )
     address = f"/overleggen/{meeting.id}"
     text = "Rol LPA (leerplicht) heeft in het vaste team geen vervanger."
-    assert text in client.get(address).main
+    shown = client.get(address).main
+    assert text in shown
+    assert "dit moment komt niet goed uit" not in shown
     client.submit(address, to="/definitief")
     assert make.fresh(meeting).status is MeetingStatus.GEPLAND
     seat.substitute_user_id = make.user(Role.LEERPLICHTAMBTENAAR, world.leerplicht).id

@@ -530,14 +530,16 @@ def test_who_may_change(world, client_as, client_of, planned):
 
 
 def test_a_closed_meeting_stays_as_it_is(world, coordinator):
-    meeting = make.meeting(
-        world.cjg, status=MeetingStatus.GEANNULEERD, cancel_reason="Ziek", location="Kamer 2"
-    )
+    meeting = make.meeting(world.cjg, location="Kamer 2")
     make.participant(meeting, world.users[Role.COORDINATOR], is_chair=True)
     for party in (Party.SCHOOL, Party.SWV, Party.TOEGANG, Party.LEERPLICHT, Party.OUDERS):
         make.missing_party(meeting, party)
     url = f"/overleggen/{meeting.id}/wijzigen"
-    refused = coordinator.submit(url, status=422, location="Elders")
+    page = coordinator.get(url)
+    meeting.status, meeting.cancel_reason = MeetingStatus.GEANNULEERD, "Ziek"
+    make.save(meeting)
+    stale = coordinator.submit_on(page, url, status=422, location="Elders")
+    refused = coordinator.submit_on(stale, url, status=422)
     assert "is geannuleerd" in refused.main
     assert refused.value_of("location") == "Elders"
 

@@ -15,6 +15,7 @@ from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Discussion, Meeting, Participant
 from mdo.terms import (
     Attendance,
+    InvitationAnswer,
     MdoResponsibility,
     MeetingKind,
     MeetingStatus,
@@ -234,6 +235,27 @@ def test_reasons_of_who_did_not_come_survive_a_change(coordinator, mdo):
 def test_attendance_before_it_was_held(coordinator, mdo):
     answer = coordinator.get(address(mdo, "aanwezigheid"), status=302)
     assert "eerst op gehouden" in coordinator.follow(answer).main
+
+
+def test_who_said_not_to_come_is_proposed_as_absent(coordinator, mdo):
+    seat = rows(Participant, name="Afdelingscoördinator, SWV")[0]
+    seat.answer, seat.answer_note = InvitationAnswer.NEE, "Op vakantie"
+    make.save(seat)
+    coordinator.submit(address(mdo), button="Het overleg is gehouden")
+    report = coordinator.get(address(mdo, "verslag")).main
+    assert report.count("Nog niet vastgelegd") == 6
+    assert "Verwacht" not in report
+    url = address(mdo, "aanwezigheid")
+    page = coordinator.get(url)
+    assert page.value_of("rows-4-attendance") == "afgemeld"
+    assert page.value_of("rows-4-absence_reason") == "Op vakantie"
+    assert page.value_of("rows-5-attendance") == "verwacht"
+    # Looking saves nothing.
+    assert make.fresh(seat).attendance is Attendance.VERWACHT
+    coordinator.submit_on(page, url, button="Alle anderen waren er; opslaan")
+    seat = make.fresh(seat)
+    assert (seat.attendance, seat.absence_reason) == (Attendance.AFGEMELD, "Op vakantie")
+    assert "Nog niet vastgelegd" not in coordinator.get(address(mdo, "verslag")).main
 
 
 def test_attendance_twice(coordinator, mdo):
@@ -638,9 +660,32 @@ def test_cancel(coordinator, mdo):
     assert not [link for link in page.links() if link.endswith("/wijzigen")]
 
 
+@pytest.mark.parametrize(
+    ("status", "path", "text"),
+    [
+        (S.AFGESLOTEN, "wijzigen", "is afgesloten. Er kan niets meer"),
+        (S.GEANNULEERD, "wijzigen", "is geannuleerd. Er kan niets meer"),
+        (S.AFGESLOTEN, "annuleren", "is afgesloten. Annuleren kan niet meer"),
+        (S.GEANNULEERD, "annuleren", "is al geannuleerd"),
+        (S.GEHOUDEN, "annuleren", "staat op gehouden"),
+    ],
+)
+def test_no_form_for_what_cannot_be_done(coordinator, mdo, now, status, path, text):
+    mdo.status = status
+    mdo.held_at = now if status is not S.GEANNULEERD else None
+    mdo.closed_at = now if status is S.AFGESLOTEN else None
+    mdo.cancel_reason = "Ziek" if status is S.GEANNULEERD else ""
+    make.save(mdo)
+    answer = coordinator.get(address(mdo, path), status=302)
+    assert answer.location == address(mdo)
+    assert text in coordinator.follow(answer).main
+
+
 def test_a_held_meeting_is_not_cancelled(coordinator, mdo):
+    url = address(mdo, "annuleren")
+    page = coordinator.get(url)
     coordinator.submit(address(mdo), button="Het overleg is gehouden")
-    refused = coordinator.submit(address(mdo, "annuleren"), status=422, reason="Toch niet")
+    refused = coordinator.submit_on(page, url, status=422, reason="Toch niet")
     assert "eerst terug naar gepland" in refused.main
     assert make.fresh(mdo).status is S.GEHOUDEN
 

@@ -301,7 +301,7 @@ def test_failure_page_needs_no_variables(app: Flask) -> None:
 
 
 def test_expired_form_page_says_that_nothing_is_lost(request_context: None) -> None:
-    assert "Uw tekst is niet weg" in render_template("errors/400.html", is_expired_form=True)
+    assert "Je tekst is niet weg" in render_template("errors/400.html", is_expired_form=True)
 
 
 def test_conflict_page_shows_its_message(request_context: None) -> None:

@@ -41,6 +41,21 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Copying a field; where the browser does not allow that, it is selected.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.nextElementSibling.textContent = "Gekopieerd.";
+    } catch {
+      button.nextElementSibling.textContent = "Geselecteerd. Druk op Ctrl+C.";
+    }
+  });
+}
+
 // Menus close by Escape and by a click elsewhere.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
   document.addEventListener("click", (event) => {

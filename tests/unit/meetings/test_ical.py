@@ -93,6 +93,12 @@ def test_a_cancelled_one_says_so():
     assert (event["UID"], event["SEQUENCE"]) == (ENTRY.uid, 3)
 
 
+def test_who_is_not_expected_any_more_hears_nothing_of_how_it_stands():
+    calendar, event = read(made(replace(ENTRY, has_status=False), "CANCEL"))
+    assert calendar["METHOD"] == "CANCEL"
+    assert "STATUS" not in event
+
+
 def test_a_feed_shows_nobody():
     events = [event_of(replace(ENTRY, uid=str(number), url=""), stamp=STAMP) for number in range(3)]
     data = calendar_of(events, "PUBLISH", name="MDO-planner")
