@@ -30,7 +30,7 @@ from mdo.meetings.models import GuestLink, Meeting, Participant
 from mdo.meetings.operations import record_on_meeting
 from mdo.meetings.planning_operations import NO_END, moment_of, what_it_lacks
 from mdo.meetings.rules import may_become
-from mdo.meetings.table_operations import explain_table
+from mdo.meetings.table_operations import explain_table, forget_loose_remarks
 from mdo.polls import letters
 from mdo.polls.mail_operations import ask, list_unanswered, require_poll
 from mdo.polls.models import PollSlot, SlotAnswer
@@ -283,7 +283,7 @@ def choose_slot(
     now: datetime,
 ) -> None:
     """Plan the meeting at this slot and invite everybody. Who answered that he or she can,
-    has answered the invitation with that.
+    has answered the invitation with that, remark included; other remarks of the poll go.
 
     `values` (location, video_url) and `reasons` complete what a planned meeting needs; what
     then still lacks is refused at its field. `values` may confirm what stands in the way of
@@ -329,6 +329,7 @@ def choose_slot(
     meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
     meeting.status = MeetingStatus.GEPLAND
     _take_over(meeting.participants, slot_id)
+    forget_loose_remarks(meeting.participants)
     record_on_meeting(
         AuditAction.SLOT_CHOSEN, meeting, by=viewer.user_id, now=now, starts_at=slot.starts_at
     )

@@ -562,6 +562,27 @@ def test_choose_a_slot(poll: Table, client_as):
     assert "De datumpeiling is afgelopen" in said.main
 
 
+def test_remark_on_a_poll_is_none_on_the_invitation(poll: Table, client_as, app: Flask, world):
+    answer(poll, client_as(Role.LEERPLICHTAMBTENAAR), "nee", "ja", "ja", note="Liefst dinsdag")
+    answer(poll, poll.organiser, "ja", "nee", "ja", note="Tot 12 uur")
+    poll.organiser.submit(choose_url(poll), location="Kamer 2")
+    assert (fresh(poll.lpa).answer, fresh(poll.lpa).answer_note) == (InvitationAnswer.GEEN, "")
+    # What was answered on this very moment is the answer, with what was said of it.
+    assert fresh(poll.chair).answer_note == "Tot 12 uur"
+    shown = Client(app, world.users[Role.LEERPLICHTAMBTENAAR]).get(f"/overleggen/{poll.meeting.id}")
+    assert shown.value_of("note") == ""
+    assert "Liefst dinsdag" not in shown.main
+
+
+def test_remarks_of_a_stopped_poll_are_none_on_the_invitation(poll: Table, client_as):
+    answer(poll, client_as(Role.LEERPLICHTAMBTENAAR), "nee", "ja", "ja", note="Liefst dinsdag")
+    poll.organiser.post(f"{poll.url}/stoppen")
+    poll.organiser.submit(f"/overleggen/{poll.meeting.id}/wijzigen", location="Kamer 2")
+    poll.organiser.post(f"/overleggen/{poll.meeting.id}/definitief")
+    assert status_of(poll) is MeetingStatus.GEPLAND
+    assert fresh(poll.lpa).answer_note == ""
+
+
 def test_two_organisers_choose_at_once(poll: Table, client_of, world: World):
     other = factories.user(Role.COORDINATOR, world.cjg)
     second = client_of(other)
