@@ -12,7 +12,12 @@ from mdo.errors import Refused
 from mdo.mail.letters import Letter
 from mdo.mail.office import Office, digest
 from mdo.mail.operations import post, withdraw
-from mdo.meetings.invitation_queries import Recipient, get_case_number, list_recipients
+from mdo.meetings.invitation_queries import (
+    Recipient,
+    get_case_number,
+    get_reply_address,
+    list_recipients,
+)
 from mdo.meetings.link_operations import issue_link, revoke_links
 from mdo.meetings.link_rules import LinkState
 from mdo.meetings.models import GuestLink, Meeting
@@ -56,7 +61,7 @@ def ask(
     """Write to these people with the letter that `write` makes, once for each `occasion`;
     tell to how many. A guest gets the link that works already, else a new one."""
     slots = list_slots(meeting.id)
-    case_number = get_case_number(meeting.id)
+    case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     links = get_last_links(meeting.id)
     count = 0
     for recipient in recipients:
@@ -70,6 +75,7 @@ def ask(
             office=office,
             now=now,
             subject_id=recipient.participant_id,
+            reply_to=reply_to,
             link_id=_link_id(meeting, recipient, slots, links, office=office, by=by, now=now),
         )
     return count

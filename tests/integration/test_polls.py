@@ -109,6 +109,16 @@ def test_begin_a_poll(table: Table, world: World):
     assert "Gerda Gast, Zorg" in shown.main
 
 
+def test_mail_tells_the_moments_and_where_an_answer_goes(app: Flask, world: World):
+    table = lay_table(app, world, created_by_id=world.users[Role.COORDINATOR].id)
+    open_poll(table)
+    [mail] = [mail for mail in mails() if mail.subject_id == table.guest.id]
+    assert mail.reply_to == "coordinator@voorbeeld.invalid"
+    assert "Voorstel 1: maandag 30 november 2026, 10.00 tot 11.00 uur" in mail.text_body
+    assert "Voorstel 3: woensdag 2 december 2026, 09.30 tot 10.30 uur" in mail.text_body
+    assert world.cjg.name not in mail.text_body
+
+
 def test_a_poll_begins_once_however_often_it_is_sent(table: Table):
     page = table.organiser.get(f"{table.url}/voorstellen")
     for _ in range(2):
