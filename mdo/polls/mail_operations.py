@@ -27,6 +27,7 @@ from mdo.polls.queries import (
     SlotRow,
     closes_at,
     get_last_links,
+    get_opener_id,
     is_mailed,
     link_of,
     list_answers,
@@ -119,6 +120,13 @@ def list_unanswered(meeting: Meeting, now: datetime) -> list[Recipient]:
     ]
 
 
+def list_to_ask(meeting: Meeting, by: uuid.UUID, now: datetime) -> list[Recipient]:
+    """Who of those that did not answer is mailed: not who began the poll, nor who asks now,
+    for they have it before them."""
+    organisers = {by, get_opener_id(meeting.id)} - {None}
+    return [row for row in list_unanswered(meeting, now) if row.user_id not in organisers]
+
+
 def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> int:
     """Remind who did not answer (all) yet, at most once a day each, and tell how many. Who
     was never asked is asked; whose link was taken back is left in peace."""
@@ -128,7 +136,7 @@ def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: d
     asked = list_asked(meeting.id)
     waiting = [
         row
-        for row in list_unanswered(meeting, now)
+        for row in list_to_ask(meeting, by, now)
         if row.participant_id not in links
         or link_of(links[row.participant_id], now) is not LinkState.INGETROKKEN
     ]

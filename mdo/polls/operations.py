@@ -32,7 +32,7 @@ from mdo.meetings.planning_operations import NO_END, moment_of, what_it_lacks
 from mdo.meetings.rules import may_become
 from mdo.meetings.table_operations import explain_table, forget_loose_remarks
 from mdo.polls import letters
-from mdo.polls.mail_operations import ask, list_unanswered, require_poll
+from mdo.polls.mail_operations import ask, list_to_ask, require_poll
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.polls.queries import (
     Answers,
@@ -65,17 +65,16 @@ def save_slots(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
+) -> int:
     """Begin the poll of a concept, or change the one that runs (`open_poll`,
-    `change_slots`)."""
+    `change_slots`); tell how many people are mailed."""
     if meeting.status is MeetingStatus.CONCEPT:
-        open_poll(
+        return open_poll(
             meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
         )
-    else:
-        change_slots(
-            meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
-        )
+    return change_slots(
+        meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
+    )
 
 
 def open_poll(
@@ -87,8 +86,9 @@ def open_poll(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
-    """Poll the date of a concept: everybody at the table who has an address is asked.
+) -> int:
+    """Poll the date of a concept: everybody at the table who has an address is asked, but
+    for who begins it. Tell how many that are.
 
     `rows` have on, starts and ends (None for the usual length), or are empty; messages
     stand at `slots-<row>-<field>`. Raises StaleEdit when somebody changed the concept.
@@ -101,8 +101,8 @@ def open_poll(
     meeting.status = MeetingStatus.PEILING
     record_on_meeting(AuditAction.POLL_OPENED, meeting, by=by, now=now, slots=len(moments))
     occasion = f"vraag-{now.isoformat()}"
-    waiting = list_unanswered(meeting, now)
-    ask(meeting, waiting, letters.question, occasion, office=office, by=by, now=now)
+    waiting = list_to_ask(meeting, by, now)
+    return ask(meeting, waiting, letters.question, occasion, office=office, by=by, now=now)
 
 
 def change_slots(
@@ -114,18 +114,18 @@ def change_slots(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
+) -> int:
     """Propose other moments while the poll runs. What is no longer proposed is withdrawn;
     its answers stay out of sight. Who had answered all is asked about the new ones only,
     others find them behind the link they have. Saving what stands there already (a second
-    click) changes nothing. Rows, messages and StaleEdit as for `open_poll`."""
+    click) changes nothing. Rows, messages, count and StaleEdit as for `open_poll`."""
     require_poll(meeting)
     moments = _check(meeting, rows, answer_by_on, now)
     known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
     if known == set(moments) and answer_by_on == meeting.answer_by_on:
-        return
+        return 0
     require_version(meeting, seen_version)
-    waited = {row.participant_id for row in list_unanswered(meeting, now)}
+    waited = {row.participant_id for row in list_to_ask(meeting, by, now)}
     asked = list_asked(meeting.id)
     _put(meeting, moments, answer_by_on, now)
     _move_expiry(meeting, now)
@@ -138,11 +138,11 @@ def change_slots(
         answer_by_on=answer_by_on,
     )
     occasion = f"voorstellen-{now.isoformat()}"
-    waiting = list_unanswered(meeting, now)
+    waiting = list_to_ask(meeting, by, now)
     again = [row for row in waiting if row.participant_id not in waited]
-    ask(meeting, again, letters.new_proposals, occasion, office=office, by=by, now=now)
+    count = ask(meeting, again, letters.new_proposals, occasion, office=office, by=by, now=now)
     never = [row for row in waiting if row.participant_id not in asked and row not in again]
-    ask(meeting, never, letters.question, occasion, office=office, by=by, now=now)
+    return count + ask(meeting, never, letters.question, occasion, office=office, by=by, now=now)
 
 
 def _check(

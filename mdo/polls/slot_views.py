@@ -41,13 +41,13 @@ def slots(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if form.is_submitted() and not _is_step(form) and form.validate():
         is_new = not is_polled(meeting)
         try:
-            _save(meeting, form)
+            count = _save(meeting, form)
         except Refused as refusal:
             form.refuse(refusal.messages)
         except StaleEdit:
             differences = _show_both(form, meeting)
         else:
-            flash(_done(is_new), "success")
+            flash(_done(is_new, count), "success")
             return to_poll(meeting)
     return _page(meeting, form, differences)
 
@@ -95,8 +95,8 @@ def _shown(row: SlotRow) -> dict[str, Any]:
     return {"on": begin.date(), "starts": begin.time(), "ends": end.time()}
 
 
-def _save(meeting: Any, form: SlotsForm) -> None:
-    save_slots(
+def _save(meeting: Any, form: SlotsForm) -> int:
+    return save_slots(
         meeting,
         form.slots.data,
         form.answer_by_on.data,
@@ -107,10 +107,13 @@ def _save(meeting: Any, form: SlotsForm) -> None:
     )
 
 
-def _done(is_new: bool) -> str:
+def _done(is_new: bool, count: int) -> str:
+    people = f"{count} {'persoon krijgt' if count == 1 else 'mensen krijgen'} een e-mail."
     if is_new:
-        return "De datumpeiling is begonnen. Iedereen met een e-mailadres krijgt bericht."
-    return "De voorstellen zijn opgeslagen."
+        return f"De datumpeiling is begonnen. {people} Jij krijgt er zelf geen."
+    return (
+        f"De voorstellen zijn opgeslagen. {people}" if count else "De voorstellen zijn opgeslagen."
+    )
 
 
 def _show_both(form: SlotsForm, meeting: Any) -> list[Difference]:
