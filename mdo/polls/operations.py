@@ -149,17 +149,11 @@ def _check(
     meeting: Meeting, rows: Sequence[Mapping[str, Any]], answer_by_on: date | None, now: datetime
 ) -> list[Moment]:
     """The moments in order; Refused with what is wrong, by field."""
-    filled = {place: row for place, row in enumerate(rows) if row["on"] and row["starts"]}
-    found = {place: moment_of(meeting.kind, row) for place, row in filled.items()}
+    found = _moments(meeting, rows)
     moments = {place: moment for place, moment in found.items() if moment is not None}
-    known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
-    faults = {
-        f"slots-{place}-{name}": text
-        for (place, name), text in slot_faults(moments, known, now).items()
-    }
-    faults |= {f"slots-{place}-ends": NO_END for place, moment in found.items() if moment is None}
+    faults = row_faults(meeting, rows, now)
     if len(found) < FEWEST_SLOTS:
-        blank = next((place for place in range(len(rows)) if place not in filled), len(rows))
+        blank = next((place for place in range(len(rows)) if place not in found), len(rows))
         faults[f"slots-{blank}-on"] = "Stel minstens twee momenten voor."
     ahead = [moment[0] for moment in moments.values() if moment[0] > now]
     if not faults and not ahead:
@@ -171,6 +165,31 @@ def _check(
     if faults:
         raise Refused(faults)
     return sorted(moments.values())
+
+
+def row_faults(
+    meeting: Meeting, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[str, str]:
+    """What is wrong with each of the rows that are filled in, at `slots-<row>-<field>`."""
+    found = _moments(meeting, rows)
+    moments = {place: moment for place, moment in found.items() if moment is not None}
+    known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
+    faults = {
+        f"slots-{place}-{name}": text
+        for (place, name), text in slot_faults(moments, known, now).items()
+    }
+    return faults | {
+        f"slots-{place}-ends": NO_END for place, moment in found.items() if moment is None
+    }
+
+
+def _moments(meeting: Meeting, rows: Sequence[Mapping[str, Any]]) -> dict[int, Moment | None]:
+    """The moment of each row that is filled in; None when it has no end."""
+    return {
+        place: moment_of(meeting.kind, row)
+        for place, row in enumerate(rows)
+        if row["on"] and row["starts"]
+    }
 
 
 def _put(

@@ -18,7 +18,7 @@ from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.rules import DEFAULT_MINUTES
 from mdo.polls.blueprints import is_polled, no_poll, polls, slot_words, to_poll
 from mdo.polls.forms import SlotsForm
-from mdo.polls.operations import save_slots
+from mdo.polls.operations import row_faults, save_slots
 from mdo.polls.queries import SlotRow, list_answers, list_slots, to_come
 from mdo.polls.rules import MOST_SLOTS, SUGGESTED_SLOTS, suggest_answer_by, suggest_days
 from mdo.terms import MeetingStatus
@@ -38,7 +38,7 @@ def slots(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return no_poll(meeting)
     form = _form_of(meeting)
     differences: list[Difference] = []
-    if form.is_submitted() and not _is_step(form) and form.validate():
+    if form.is_submitted() and not _is_step(form) and _is_valid(form, meeting):
         is_new = not is_polled(meeting)
         try:
             count = _save(meeting, form)
@@ -50,6 +50,15 @@ def slots(meeting_id: uuid.UUID) -> ResponseReturnValue:
             flash(_done(is_new, count), "success")
             return to_poll(meeting)
     return _page(meeting, form, differences)
+
+
+def _is_valid(form: SlotsForm, meeting: Any) -> bool:
+    """Whether the form is filled in well. When some row is not, what is wrong with the
+    others is told as well."""
+    if form.validate():
+        return True
+    form.refuse(row_faults(meeting, form.slots.data, clock.now()))
+    return False
 
 
 def _is_step(form: SlotsForm) -> bool:

@@ -158,6 +158,20 @@ def test_what_cannot_be_proposed(table: Table, rows, name: str, message: str):
     assert mails() == []
 
 
+def test_all_rows_are_told_at_once(table: Table):
+    rows = [
+        ("1-12-2026", "10.00", "9.00"),
+        ("", "10.00"),
+        ("22-11-2026", "9.00"),
+        ("1-12-2026", "25.00"),
+    ]
+    page = table.organiser.submit(f"{table.url}/voorstellen", status=422, **fill_rows(rows))
+    assert "voor het begin" in page.error_at("slots-0-ends")
+    assert "Vul de datum in" in page.error_at("slots-1-on")
+    assert "al voorbij" in page.error_at("slots-2-on")
+    assert "geen tijd" in page.error_at("slots-3-starts")
+
+
 @pytest.mark.parametrize("answer_by", ["22-11-2026", "30-11-2026", "1-1-2027", "morgen"])
 def test_last_day_to_answer_lies_ahead_and_before_the_first_slot(table: Table, answer_by: str):
     page = table.organiser.submit(
