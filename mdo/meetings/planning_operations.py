@@ -46,6 +46,7 @@ from mdo.meetings.table_operations import (
     NO_PLACE,
     NOBODY,
     explain_table,
+    forget_loose_remarks,
     make_table,
     missing_faults,
     table_faults,
@@ -280,6 +281,7 @@ def confirm_meeting(
         planned, values, viewer=viewer, today=clock.to_local(now).date()
     )
     meeting.status = MeetingStatus.GEPLAND
+    forget_loose_remarks(meeting.participants)
     record_on_meeting(
         AuditAction.MEETING_PLANNED,
         meeting,

@@ -168,6 +168,13 @@ def _forget_answer(seat: Participant) -> None:
     seat.answer, seat.answered_at, seat.answer_note = InvitationAnswer.GEEN, None, ""
 
 
+def forget_loose_remarks(table: Sequence[Participant]) -> None:
+    """Take back the remarks without an answer: they were about the poll of the date."""
+    for seat in table:
+        if seat.answer is InvitationAnswer.GEEN:
+            seat.answer_note = ""
+
+
 def release_seats(table: Sequence[Participant], went: Sequence[Participant]) -> list[Participant]:
     """Let go of the ties between who goes and who stays. Whose substitute goes is expected
     again, and is asked anew whether he or she comes: those are returned. The substitute of

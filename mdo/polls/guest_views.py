@@ -18,12 +18,14 @@ from mdo.polls.forms import AnswersForm, answers_form
 from mdo.polls.operations import answer_poll, is_answered
 from mdo.polls.queries import get_meeting_of_link, list_answers, list_slots, to_come
 from mdo.polls.rules import WORDS
-from mdo.terms import LinkPurpose
+from mdo.terms import LinkPurpose, MeetingStatus
 from mdo.web.access import public
 
 blueprint = Blueprint("guest_polls", __name__)
 
 POLL_ENDED = "Deze datumpeiling is afgelopen."
+DATE_CHOSEN = "De datum is gekozen."
+_CHOSEN = (MeetingStatus.GEPLAND, MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN)
 UNKNOWN, GONE = 404, 410
 
 
@@ -41,6 +43,8 @@ def answer() -> ResponseReturnValue:
     form = answers_form(questions(to_come(slots, clock.now())), kept, seat.answer_note)
     if state is LinkState.GEBRUIKT and _is_same_again(meeting, seat, form):
         return _thanks(meeting, slots, form)
+    if meeting.status in _CHOSEN:
+        return _dead(DATE_CHOSEN, GONE, is_chosen=True)
     if state is not LinkState.GELDIG:
         return _dead(state.label, GONE)
     if not is_polled(meeting) or not form.slot_fields:
@@ -99,5 +103,5 @@ def _thanks(meeting: Any, slots: Any, form: AnswersForm) -> ResponseReturnValue:
     )
 
 
-def _dead(label: str, status: int) -> ResponseReturnValue:
-    return render_template("polls/guest_dead.html", label=label), status
+def _dead(label: str, status: int, *, is_chosen: bool = False) -> ResponseReturnValue:
+    return render_template("polls/guest_dead.html", label=label, is_chosen=is_chosen), status

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from mdo.clock import to_local
 from mdo.mail.letters import Letter
-from mdo.meetings.invitation_letters import title
+from mdo.meetings.invitation_letters import QUESTIONS, title
 from mdo.meetings.models import Meeting
 from mdo.polls.queries import SlotRow
 
@@ -60,7 +60,7 @@ def _letter(
     *,
     is_guest: bool,
 ) -> Letter:
-    facts = [("Voorstellen", _proposals(slots))]
+    facts = [(f"Voorstel {place}", _moment(slot)) for place, slot in enumerate(slots, 1)]
     if meeting.answer_by_on:
         facts.append(("Antwoorden kan tot en met", _day(meeting.answer_by_on)))
     if case_number:
@@ -71,15 +71,13 @@ def _letter(
         facts=tuple(facts),
         action_label="Geef door wanneer je kunt",
         action_path="/peiling" if is_guest else f"/overleggen/{meeting.id}/peiling",
-        closing=(PERSONAL,) if is_guest else (),
+        closing=(PERSONAL, QUESTIONS) if is_guest else (QUESTIONS,),
     )
 
 
-def _proposals(slots: Sequence[SlotRow]) -> str:
-    days = [to_local(slot.starts_at).date() for slot in slots]
-    if days[0] == days[-1]:
-        return f"{len(slots)}, op {_day(days[0])}"
-    return f"{len(slots)}, van {_day(days[0])} tot en met {_day(days[-1])}"
+def _moment(slot: SlotRow) -> str:
+    begin, end = to_local(slot.starts_at), to_local(slot.ends_at)
+    return f"{_day(begin.date())}, {begin:%H.%M} tot {end:%H.%M} uur"
 
 
 def _day(on: date) -> str:

@@ -12,7 +12,12 @@ from mdo.errors import Refused
 from mdo.mail.letters import Letter
 from mdo.mail.office import Office, digest
 from mdo.mail.operations import post, withdraw
-from mdo.meetings.invitation_queries import Recipient, get_case_number, list_recipients
+from mdo.meetings.invitation_queries import (
+    Recipient,
+    get_case_number,
+    get_reply_address,
+    list_recipients,
+)
 from mdo.meetings.link_operations import issue_link, revoke_links
 from mdo.meetings.link_rules import LinkState
 from mdo.meetings.models import GuestLink, Meeting
@@ -23,6 +28,7 @@ from mdo.polls.queries import (
     closes_at,
     free_key,
     get_last_links,
+    get_opener_id,
     link_of,
     list_answers,
     list_asked,
@@ -56,7 +62,7 @@ def ask(
     """Write to these people with the letter that `write` makes, once for each `occasion`;
     tell to how many. A guest gets the link that works already, else a new one."""
     slots = list_slots(meeting.id)
-    case_number = get_case_number(meeting.id)
+    case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     links = get_last_links(meeting.id)
     count = 0
     for recipient in recipients:
@@ -71,6 +77,7 @@ def ask(
             office=office,
             now=now,
             subject_id=recipient.participant_id,
+            reply_to=reply_to,
             link_id=_link_id(meeting, recipient, slots, links, office=office, by=by, now=now),
         )
     return count
@@ -114,6 +121,13 @@ def list_unanswered(meeting: Meeting, now: datetime) -> list[Recipient]:
     ]
 
 
+def list_to_ask(meeting: Meeting, by: uuid.UUID, now: datetime) -> list[Recipient]:
+    """Who of those that did not answer is mailed: not who began the poll, nor who asks now,
+    for they have it before them."""
+    organisers = {by, get_opener_id(meeting.id)} - {None}
+    return [row for row in list_unanswered(meeting, now) if row.user_id not in organisers]
+
+
 def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: datetime) -> int:
     """Remind who did not answer (all) yet, at most once a day each, and tell how many. Who
     was never asked is asked; whose link was taken back is left in peace."""
@@ -123,7 +137,7 @@ def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: d
     asked = list_asked(meeting.id)
     waiting = [
         row
-        for row in list_unanswered(meeting, now)
+        for row in list_to_ask(meeting, by, now)
         if row.participant_id not in links
         or link_of(links[row.participant_id], now) is not LinkState.INGETROKKEN
     ]

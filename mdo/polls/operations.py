@@ -31,9 +31,9 @@ from mdo.meetings.models import GuestLink, Meeting, Participant
 from mdo.meetings.operations import record_on_meeting
 from mdo.meetings.planning_operations import NO_END, moment_of, what_it_lacks
 from mdo.meetings.rules import may_become
-from mdo.meetings.table_operations import explain_table
+from mdo.meetings.table_operations import explain_table, forget_loose_remarks
 from mdo.polls import letters
-from mdo.polls.mail_operations import ask, list_unanswered, require_poll
+from mdo.polls.mail_operations import ask, list_to_ask, require_poll
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.polls.queries import (
     Answers,
@@ -66,17 +66,16 @@ def save_slots(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
+) -> int:
     """Begin the poll of a concept, or change the one that runs (`open_poll`,
-    `change_slots`)."""
+    `change_slots`); tell how many people are mailed."""
     if meeting.status is MeetingStatus.CONCEPT:
-        open_poll(
+        return open_poll(
             meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
         )
-    else:
-        change_slots(
-            meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
-        )
+    return change_slots(
+        meeting, rows, answer_by_on, seen_version=seen_version, office=office, by=by, now=now
+    )
 
 
 def open_poll(
@@ -88,8 +87,9 @@ def open_poll(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
-    """Poll the date of a concept: everybody at the table who has an address is asked.
+) -> int:
+    """Poll the date of a concept: everybody at the table who has an address is asked, but
+    for who begins it. Tell how many that are.
 
     `rows` have on, starts and ends (None for the usual length), or are empty; messages
     stand at `slots-<row>-<field>`. Raises StaleEdit when somebody changed the concept.
@@ -102,8 +102,8 @@ def open_poll(
     meeting.status = MeetingStatus.PEILING
     record_on_meeting(AuditAction.POLL_OPENED, meeting, by=by, now=now, slots=len(moments))
     occasion = f"vraag-{now.isoformat()}"
-    waiting = list_unanswered(meeting, now)
-    ask(meeting, waiting, letters.question, occasion, office=office, by=by, now=now)
+    waiting = list_to_ask(meeting, by, now)
+    return ask(meeting, waiting, letters.question, occasion, office=office, by=by, now=now)
 
 
 def change_slots(
@@ -115,18 +115,18 @@ def change_slots(
     office: Office,
     by: uuid.UUID,
     now: datetime,
-) -> None:
+) -> int:
     """Propose other moments while the poll runs. What is no longer proposed is withdrawn;
     its answers stay out of sight. Who had answered all is asked about the new ones only,
     others find them behind the link they have. Saving what stands there already (a second
-    click) changes nothing. Rows, messages and StaleEdit as for `open_poll`."""
+    click) changes nothing. Rows, messages, count and StaleEdit as for `open_poll`."""
     require_poll(meeting)
     moments = _check(meeting, rows, answer_by_on, now)
     known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
     if known == set(moments) and answer_by_on == meeting.answer_by_on:
-        return
+        return 0
     require_version(meeting, seen_version)
-    waited = {row.participant_id for row in list_unanswered(meeting, now)}
+    waited = {row.participant_id for row in list_to_ask(meeting, by, now)}
     asked = list_asked(meeting.id)
     _put(meeting, moments, answer_by_on, now)
     _move_expiry(meeting)
@@ -139,28 +139,22 @@ def change_slots(
         answer_by_on=answer_by_on,
     )
     occasion = f"voorstellen-{now.isoformat()}"
-    waiting = list_unanswered(meeting, now)
+    waiting = list_to_ask(meeting, by, now)
     again = [row for row in waiting if row.participant_id not in waited]
-    ask(meeting, again, letters.new_proposals, occasion, office=office, by=by, now=now)
+    count = ask(meeting, again, letters.new_proposals, occasion, office=office, by=by, now=now)
     never = [row for row in waiting if row.participant_id not in asked and row not in again]
-    ask(meeting, never, letters.question, occasion, office=office, by=by, now=now)
+    return count + ask(meeting, never, letters.question, occasion, office=office, by=by, now=now)
 
 
 def _check(
     meeting: Meeting, rows: Sequence[Mapping[str, Any]], answer_by_on: date | None, now: datetime
 ) -> list[Moment]:
     """The moments in order; Refused with what is wrong, by field."""
-    filled = {place: row for place, row in enumerate(rows) if row["on"] and row["starts"]}
-    found = {place: moment_of(meeting.kind, row) for place, row in filled.items()}
+    found = _moments(meeting, rows)
     moments = {place: moment for place, moment in found.items() if moment is not None}
-    known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
-    faults = {
-        f"slots-{place}-{name}": text
-        for (place, name), text in slot_faults(moments, known, now).items()
-    }
-    faults |= {f"slots-{place}-ends": NO_END for place, moment in found.items() if moment is None}
+    faults = row_faults(meeting, rows, now)
     if len(found) < FEWEST_SLOTS:
-        blank = next((place for place in range(len(rows)) if place not in filled), len(rows))
+        blank = next((place for place in range(len(rows)) if place not in found), len(rows))
         faults[f"slots-{blank}-on"] = "Stel minstens twee momenten voor."
     ahead = [moment[0] for moment in moments.values() if moment[0] > now]
     if not faults and not ahead:
@@ -172,6 +166,31 @@ def _check(
     if faults:
         raise Refused(faults)
     return sorted(moments.values())
+
+
+def row_faults(
+    meeting: Meeting, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> dict[str, str]:
+    """What is wrong with each of the rows that are filled in, at `slots-<row>-<field>`."""
+    found = _moments(meeting, rows)
+    moments = {place: moment for place, moment in found.items() if moment is not None}
+    known = {(slot.starts_at, slot.ends_at) for slot in list_slots(meeting.id)}
+    faults = {
+        f"slots-{place}-{name}": text
+        for (place, name), text in slot_faults(moments, known, now).items()
+    }
+    return faults | {
+        f"slots-{place}-ends": NO_END for place, moment in found.items() if moment is None
+    }
+
+
+def _moments(meeting: Meeting, rows: Sequence[Mapping[str, Any]]) -> dict[int, Moment | None]:
+    """The moment of each row that is filled in; None when it has no end."""
+    return {
+        place: moment_of(meeting.kind, row)
+        for place, row in enumerate(rows)
+        if row["on"] and row["starts"]
+    }
 
 
 def _put(
@@ -284,7 +303,7 @@ def choose_slot(
     now: datetime,
 ) -> None:
     """Plan the meeting at this slot and invite everybody. Who answered that he or she can,
-    has answered the invitation with that.
+    has answered the invitation with that, remark included; other remarks of the poll go.
 
     `values` (location, video_url) and `reasons` complete what a planned meeting needs; what
     then still lacks is refused at its field. `values` may confirm what stands in the way of
@@ -330,6 +349,7 @@ def choose_slot(
     meeting.starts_at, meeting.ends_at = slot.starts_at, slot.ends_at
     meeting.status = MeetingStatus.GEPLAND
     _take_over(meeting.participants, slot_id)
+    forget_loose_remarks(meeting.participants)
     record_on_meeting(
         AuditAction.SLOT_CHOSEN, meeting, by=viewer.user_id, now=now, starts_at=slot.starts_at
     )

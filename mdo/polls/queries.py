@@ -14,6 +14,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdo.accounts.viewer import Viewer
+from mdo.audit.models import AuditEvent
+from mdo.audit.terms import AuditAction
 from mdo.clock import from_local, to_local
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
@@ -120,6 +122,16 @@ def to_come(slots: Sequence[SlotRow], now: datetime) -> list[SlotRow]:
     return [slot for slot in slots if slot.starts_at > now]
 
 
+def get_opener_id(meeting_id: uuid.UUID) -> uuid.UUID | None:
+    """Who began the poll of a meeting (the last time), None when nobody did."""
+    return db.session.scalar(
+        select(AuditEvent.actor_id)
+        .where(AuditEvent.subject_id == meeting_id, AuditEvent.action == AuditAction.POLL_OPENED)
+        .order_by(AuditEvent.at.desc())
+        .limit(1)
+    )
+
+
 def get_own_seat_id(viewer: Viewer, meeting_id: uuid.UUID) -> uuid.UUID | None:
     """The seat of the viewer at this table, None without one."""
     return db.session.scalar(
@@ -156,7 +168,7 @@ def _people(
     answers = list_answers(meeting_id)
     links = {key: link_of(link, now) for key, link in get_last_links(meeting_id).items()}
     reached = {row.participant_id: row.is_guest for row in list_recipients(meeting_id)}
-    mailed = list_asked(meeting_id)
+    mailed, opener_id = list_asked(meeting_id), get_opener_id(meeting_id)
     notes = dict(
         db.session.execute(
             select(Participant.id, Participant.answer_note).where(
@@ -181,6 +193,7 @@ def _people(
                     has_address=seat.id in reached,
                     was_asked=seat.id in mailed,
                     link=links.get(seat.id),
+                    is_opener=seat.user_id is not None and seat.user_id == opener_id,
                 ),
             )
         )

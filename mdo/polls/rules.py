@@ -127,6 +127,7 @@ class Progress(Labelled):
     INGETROKKEN = "ingetrokken", "Link ingetrokken", "neutral"
     VERLOPEN = "verlopen", "Link verlopen", "neutral"
     GEVRAAGD = "gevraagd", "Gevraagd, nog geen antwoord", "info"
+    ORGANISEERT = "organiseert", "Organiseert, nog geen antwoord", "info"
     NIET_GEVRAAGD = "niet_gevraagd", "Nog niet gevraagd", "warning"
     GEEN_ADRES = "geen_adres", "Geen e-mailadres", "neutral"
 
@@ -137,8 +138,9 @@ def progress(
     has_address: bool,
     was_asked: bool,
     link: LinkState | None,
+    is_opener: bool = False,
 ) -> Progress:
-    """How far somebody is. `answers` are those on the slots that can still be answered;
+    """How far somebody is. Who began the poll (`is_opener`) is not asked by mail. `answers` are those on the slots that can still be answered;
     `link` is the state of the last personal link, None without one."""
     if answers and all(answer is not None for answer in answers):
         return Progress.BEANTWOORD
@@ -148,6 +150,8 @@ def progress(
         return Progress.VERLOPEN
     if any(answer is not None for answer in answers):
         return Progress.DEELS
+    if is_opener:
+        return Progress.ORGANISEERT
     if was_asked or link is not None:
         return Progress.GEVRAAGD
     return Progress.NIET_GEVRAAGD if has_address else Progress.GEEN_ADRES

@@ -18,7 +18,7 @@ from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.rules import DEFAULT_MINUTES
 from mdo.polls.blueprints import is_polled, no_poll, polls, slot_words, to_poll
 from mdo.polls.forms import SlotsForm
-from mdo.polls.operations import save_slots
+from mdo.polls.operations import row_faults, save_slots
 from mdo.polls.queries import SlotRow, list_answers, list_slots, to_come
 from mdo.polls.rules import MOST_SLOTS, SUGGESTED_SLOTS, suggest_answer_by, suggest_days
 from mdo.terms import MeetingStatus
@@ -38,18 +38,27 @@ def slots(meeting_id: uuid.UUID) -> ResponseReturnValue:
         return no_poll(meeting)
     form = _form_of(meeting)
     differences: list[Difference] = []
-    if form.is_submitted() and not _is_step(form) and form.validate():
+    if form.is_submitted() and not _is_step(form) and _is_valid(form, meeting):
         is_new = not is_polled(meeting)
         try:
-            _save(meeting, form)
+            count = _save(meeting, form)
         except Refused as refusal:
             form.refuse(refusal.messages)
         except StaleEdit:
             differences = _show_both(form, meeting)
         else:
-            flash(_done(is_new), "success")
+            flash(_done(is_new, count), "success")
             return to_poll(meeting)
     return _page(meeting, form, differences)
+
+
+def _is_valid(form: SlotsForm, meeting: Any) -> bool:
+    """Whether the form is filled in well. When some row is not, what is wrong with the
+    others is told as well."""
+    if form.validate():
+        return True
+    form.refuse(row_faults(meeting, form.slots.data, clock.now()))
+    return False
 
 
 def _is_step(form: SlotsForm) -> bool:
@@ -95,8 +104,8 @@ def _shown(row: SlotRow) -> dict[str, Any]:
     return {"on": begin.date(), "starts": begin.time(), "ends": end.time()}
 
 
-def _save(meeting: Any, form: SlotsForm) -> None:
-    save_slots(
+def _save(meeting: Any, form: SlotsForm) -> int:
+    return save_slots(
         meeting,
         form.slots.data,
         form.answer_by_on.data,
@@ -107,10 +116,13 @@ def _save(meeting: Any, form: SlotsForm) -> None:
     )
 
 
-def _done(is_new: bool) -> str:
+def _done(is_new: bool, count: int) -> str:
+    people = f"{count} {'persoon krijgt' if count == 1 else 'mensen krijgen'} een e-mail."
     if is_new:
-        return "De datumpeiling is begonnen. Iedereen met een e-mailadres krijgt bericht."
-    return "De voorstellen zijn opgeslagen."
+        return f"De datumpeiling is begonnen. {people} Jij krijgt er zelf geen."
+    return (
+        f"De voorstellen zijn opgeslagen. {people}" if count else "De voorstellen zijn opgeslagen."
+    )
 
 
 def _show_both(form: SlotsForm, meeting: Any) -> list[Difference]:

@@ -126,9 +126,13 @@ def remind(meeting_id: uuid.UUID) -> ResponseReturnValue:
         count = remind_unanswered(meeting, office=office(), **_by())
         if not count:
             return (
-                "Er is niemand om te herinneren: iedereen antwoordde of kreeg vandaag al een mail."
+                "Er is niemand anders om te herinneren: iedereen antwoordde of kreeg vandaag al "
+                "een mail."
             )
-        return f"{count} {'persoon krijgt' if count == 1 else 'mensen krijgen'} een herinnering."
+        return (
+            f"{count} {'persoon krijgt' if count == 1 else 'mensen krijgen'} een herinnering. "
+            "Jij krijgt er zelf geen."
+        )
 
     return _act(meeting, act)
 

@@ -181,10 +181,31 @@ def test_a_link_of_another_purpose(poll: Table, client: Client, app: Flask):
     both(client, f"/peiling?sleutel={token}", 404, "Deze link klopt niet.")
 
 
-def test_a_poll_that_was_stopped_cancelled_or_decided(poll: Table, client: Client, app: Flask):
+@pytest.mark.parametrize("before", ["answered", "revoked", "nothing"])
+def test_after_the_choice_a_link_says_that_the_date_was_chosen(
+    poll: Table, client: Client, app: Flask, before: str
+):
     address = address_of(app, poll.guest)
+    if before == "answered":
+        send(client, poll, address, "ja", "misschien", "nee", note=SECRET_NOTE)
+    elif before == "revoked":
+        poll.organiser.post(f"{poll.url}/link/{poll.guest.id}/intrekken")
     slot = slots_of(poll)[0]
     poll.organiser.submit(f"{poll.url}/kiezen/{slot.id}", location="Kamer 2")
+    for page in (
+        client.get(address, status=410),
+        client.open("POST", address, {"note": "x"}),
+    ):
+        assert page.status == 410
+        assert "De datum is gekozen" in page.main
+        assert "nieuwe link" not in page.main
+        assert not re.search(r"[OD]2026-\d|november|december|overleg", page.main)
+        assert SECRET_NOTE not in page.html
+
+
+def test_a_poll_that_was_stopped(poll: Table, client: Client, app: Flask):
+    address = address_of(app, poll.guest)
+    poll.organiser.post(f"{poll.url}/stoppen")
     both(client, address, 410, "Deze link is ingetrokken")
 
 
@@ -266,7 +287,7 @@ def test_guests_and_letters_tell_nobodys_name(
             **fill_rows([("30-11-2026", "10.00"), ("3-12-2026", "11.00")]),
         )
     letters = [mail.subject + mail.text_body + mail.html_body for mail in mails()]
-    assert len(letters) > 8
+    assert len(letters) == 8
     assert world.case.number in pages[0]
     assert all(world.case.number in text for text in letters)
     hidden = names_of(world) | {
