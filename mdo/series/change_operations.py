@@ -20,6 +20,8 @@ from mdo.extensions import db
 from mdo.mail.office import Office
 from mdo.meetings.change_operations import note_move
 from mdo.meetings.invitation_operations import invite
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import name_faults
 from mdo.meetings.models import Meeting
 from mdo.meetings.operations import cancel_meeting, record_on_meeting
 from mdo.series.models import MeetingSeries
@@ -181,6 +183,8 @@ class Change:
                 f"Na deze datum {_are(len(late))} nog gepland. Annuleer die eerst met ‘Reeks "
                 "stoppen’."
             )
+        cases = {item.case_id for row in self.movable for item in row.agenda if item.case_id}
+        faults |= name_faults(self.values, list_case_names(cases))
         if faults:
             raise Refused(faults)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from threading import Thread
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from mdo import clock
@@ -621,3 +622,67 @@ def test_a_new_series_takes_over_from_the_last_zat(world, holidays, team, zorg, 
     [item] = rows(AgendaItem, meeting_id=first.id)
     assert (item.question, item.block) == ("Hoe verder?", AgendaBlock.BESPREKING)
     assert not any(rows(AgendaItem, meeting_id=m.id) for m in others)
+
+
+# -- names stay inside -----------------------------------------------------------------------
+
+
+def mailed():
+    return "\n".join(row.text_body + row.html_body + row.calendar for row in rows(OutboxMessage))
+
+
+def test_no_name_in_the_place_of_a_series(world, made, zorg):
+    make.agenda_item(meetings()[2], world.case)
+    for field, value in (("location", "Kamer van Noor"), ("room", "bij PROEF thuis")):
+        page = change(zorg, made, status=422, **{field: value})
+        assert "noem hier geen naam" in page.error_at(field)
+        assert page.value_of(field) == value
+    page = change(zorg, made, status=422, starts="9.00", video_url="https://x.invalid/noor")
+    assert "noem hier geen naam" in page.error_at("video_url")
+    assert not rows(AuditEvent, action=AuditAction.SERIES_CHANGED)
+    # From a later meeting on it is about nobody that is named.
+    change(zorg, made, vanaf=meetings()[3], location="Kamer van Noor")
+
+
+def test_no_case_at_a_place_that_names_it(world, made, zorg):
+    [first, *_others] = meetings()
+    first.room = "Kamer Proef"
+    make.save(first)
+    url = f"/overleggen/{first.id}/agenda/nieuw?soort=dossier"
+    page = zorg.submit(url, status=422, case_id=world.case.id, question="Wat nu?")
+    assert "Wijzig eerst de plaats" in page.error_at("case_id")
+    assert page.value_of("question") == "Wat nu?"
+    other = make.case(make.pupil(world.steenwijkerland, world.secondary, surname="Anders"))
+    zorg.submit(url, case_id=other.id)
+
+
+def test_what_is_carried_over_takes_the_place_out_of_the_mail(
+    world, holidays, team, zorg, now, client
+):
+    """Nobody looks when the job puts a case on the agenda."""
+    last = make.meeting(
+        world.secondary,
+        MeetingKind.ZAT,
+        starts_at=now - timedelta(days=7),
+        status=S.AFGESLOTEN,
+        closed_at=now,
+    )
+    make.agenda_item(last, world.case, route=Route.VOLGEN, question="Hoe verder?")
+    make.calendar_feed(world.school_coordinator, "een-sleutel-voor-de-reeks")
+    link = "https://beeld.invalid/noor"
+    zorg.submit(NEW, button="Reeks maken", **fields(location="Gebouw Proef", video_url=link))
+    first, second, *_ = meetings(status=S.GEPLAND)
+    [item] = rows(AgendaItem, meeting_id=first.id)
+    seats = {p.id for p in rows(Participant, meeting_id=first.id)}
+    told = [row for row in rows(OutboxMessage) if row.subject_id in seats]
+    assert len(told) == 3
+    for row in told:
+        for text in (row.text_body, row.html_body, row.calendar):
+            assert "Proef" not in text and "noor" not in text and "Lokaal 12" not in text
+            assert "zie MDO-planner" in text
+    # About nobody in particular the place may be told.
+    assert "Gebouw Proef" in mailed()
+    feed = client.get("/agenda/feed.ics?sleutel=een-sleutel-voor-de-reeks")
+    events = {str(e["UID"]): e for e in Calendar.from_ical(feed.response.data).walk("VEVENT")}
+    assert events[first.uid]["LOCATION"] == "zie MDO-planner"
+    assert events[second.uid]["LOCATION"] == "Lokaal 12, Gebouw Proef"
