@@ -21,9 +21,9 @@ from mdo.mail.office import Office
 from mdo.meetings.change_operations import note_move
 from mdo.meetings.invitation_operations import invite
 from mdo.meetings.invitation_queries import list_case_names
-from mdo.meetings.invitation_rules import name_faults
+from mdo.meetings.invitation_rules import name_faults, names_somebody
 from mdo.meetings.models import Meeting
-from mdo.meetings.operations import cancel_meeting, record_on_meeting
+from mdo.meetings.operations import NAME_IN_REASON, cancel_meeting, record_on_meeting
 from mdo.series.models import MeetingSeries
 from mdo.series.operations import (
     PLACED,
@@ -44,6 +44,10 @@ from mdo.terms import MeetingStatus
 
 TIMED = ("rule", "starts", "minutes", "skips_holidays")
 DROPPED = "De reeks is gewijzigd. Op deze dag is er geen ZAT meer."
+MOVED_ON = (
+    "Het overleg dat je koos hoort niet meer bij deze reeks: iemand heeft die intussen gewijzigd. "
+    "Er is niets veranderd. Kies opnieuw een overleg."
+)
 STOPPED = "Deze reeks is gestopt. Maak een nieuwe reeks."
 
 
@@ -66,10 +70,14 @@ def is_movable(meeting: Meeting, now: datetime) -> bool:
 
 
 def first_to_change(meetings: Sequence[Meeting], from_id: uuid.UUID | None, now: datetime) -> date:
-    """From which day on a change holds: that of the meeting that was chosen, else the day
-    after today."""
+    """From which day on a change holds: that of the meeting that was chosen, or when none
+    was the day after today. Raises Refused when the chosen one is no longer in the series."""
+    if from_id is None:
+        return clock.to_local(now).date() + timedelta(days=1)
     chosen = next((row.series_on for row in meetings if row.id == from_id), None)
-    return chosen or clock.to_local(now).date() + timedelta(days=1)
+    if chosen is None:
+        raise Refused(MOVED_ON)
+    return chosen
 
 
 # -- change --------------------------------------------------------------------------
@@ -374,6 +382,9 @@ def stop_series(
         and meeting.starts_at > now
     ]
     chosen = [meeting for meeting in coming if with_exceptions or not meeting.is_exception]
+    cases = {item.case_id for meeting in chosen for item in meeting.agenda if item.case_id}
+    if names_somebody(reason, list_case_names(cases)):
+        raise Refused({"reason": NAME_IN_REASON})
     last_on = max(from_on - timedelta(days=1), series.first_on - timedelta(days=1))
     if series.ended_on is None or last_on < series.ended_on or chosen:
         ended = min(filter(None, (series.ended_on, last_on)))

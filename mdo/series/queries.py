@@ -296,14 +296,10 @@ def list_to_seat_again(school_id: uuid.UUID, now: datetime) -> list[Meeting]:
 
 
 def get_day(series: MeetingSeries, meeting_id: uuid.UUID) -> date | None:
-    """The day in its series of a meeting of the same school; None when there is no such
-    meeting. It may have moved on to another series meanwhile."""
+    """The day of a meeting in this series; None when it is no meeting of this series (any
+    more)."""
     return db.session.scalar(
-        select(Meeting.series_on).where(
-            Meeting.id == meeting_id,
-            Meeting.organisation_id == series.organisation_id,
-            Meeting.series_on.is_not(None),
-        )
+        select(Meeting.series_on).where(Meeting.id == meeting_id, Meeting.series_id == series.id)
     )
 
 
