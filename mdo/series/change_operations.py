@@ -7,7 +7,7 @@ that moves moves along; no agenda is ever dropped.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -39,7 +39,8 @@ from mdo.series.operations import (
     series_faults,
 )
 from mdo.series.queries import list_meetings_to_change, list_written_to
-from mdo.series.rules import INVITE_AHEAD
+from mdo.series.recurrence import claims, dates_of
+from mdo.series.rules import HORIZON, INVITE_AHEAD
 from mdo.terms import MeetingStatus
 
 TIMED = ("rule", "starts", "minutes", "skips_holidays")
@@ -218,9 +219,10 @@ class Change:
             meeting.series_id = meeting.series_on = None
         db.session.flush()
         changed = self._changed()
+        old_dates = _dates_of_rule(self.series, days.values())
         series = self._new_series(new_id, from_on) if earlier else self._own_series()
         dates, _through = dates_ahead(series, series.first_on, self.now)
-        taken = self._keep(kept, days, series)
+        taken = self._keep(kept, days, old_dates, series)
         dates = [on for on in dates if on not in taken]
         moved = self._move(movable, dates, series, days)
         plan_ahead(series, by=self.by, now=self.now)
@@ -257,14 +259,22 @@ class Change:
         return self.series
 
     def _keep(
-        self, kept: Sequence[Meeting], days: Mapping[uuid.UUID, date], series: MeetingSeries
+        self,
+        kept: Sequence[Meeting],
+        days: Mapping[uuid.UUID, date],
+        old_dates: Sequence[date],
+        series: MeetingSeries,
     ) -> set[date]:
-        """What is left alone stands for its day in the series that goes on, so that no second
-        meeting comes beside it; the days that are taken so."""
+        """What is left alone stands for the date of the new rule that is nearest to its day,
+        so that no second meeting comes beside it and what was cancelled does not come back;
+        the days that are taken so."""
+        new_dates = _dates_of_rule(series, days.values())
+        stands_for = claims([days[meeting.id] for meeting in kept], old_dates, new_dates)
         for meeting in kept:
-            meeting.series_id, meeting.series_on = series.id, days[meeting.id]
+            on = days[meeting.id]
+            meeting.series_id, meeting.series_on = series.id, stands_for.get(on, on)
         db.session.flush()
-        return {days[meeting.id] for meeting in kept}
+        return {meeting.series_on for meeting in kept}
 
     def _move(
         self,
@@ -342,6 +352,12 @@ class Change:
                     is_time_changed=meeting.id in self.retimed,
                 )
         invite_soon(now=self.now, office=self.office, series_id=series.id)
+
+
+def _dates_of_rule(series: MeetingSeries, days: Iterable[date]) -> list[date]:
+    """All dates of its rule around these days, holidays too, as if it had no end."""
+    until_on = max(days, default=series.first_on) + HORIZON
+    return list(dates_of(series.rule, series.first_on, series.first_on, until_on))
 
 
 def _plain(value: Any) -> Any:

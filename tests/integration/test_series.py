@@ -493,6 +493,35 @@ def test_a_series_of_which_nothing_came_is_changed_itself(made, zorg):
     assert {day.weekday() for day in days(meetings())} == {2}
 
 
+@pytest.mark.parametrize("from_second", [False, True])
+def test_another_weekday_leaves_what_was_left_alone_its_week(made, zorg, from_second):
+    """No second meeting beside one that was changed, and none where one was cancelled."""
+    first, second, third, fourth, fifth = meetings()
+    zorg.submit(f"/overleggen/{fourth.id}/annuleren", reason="Studiedag")
+    move_one(zorg, third, "8-4-2027")
+    vanaf = {"vanaf": second, "first_on": "13-1-2027"} if from_second else {"first_on": "2-12-2026"}
+    change(zorg, made, weekday="WE", **vanaf)
+    found = {m.id: (d, m.status) for m, d in zip(meetings(), days(meetings()), strict=True)}
+    assert found == {
+        first.id: (date(2026, 12, 1 if from_second else 2), S.GEPLAND),
+        second.id: (date(2027, 1, 13), S.GEPLAND),
+        third.id: (date(2027, 4, 8), S.GEPLAND),
+        fourth.id: (date(2027, 5, 18), S.GEANNULEERD),
+        fifth.id: (date(2027, 6, 30), S.GEPLAND),
+    }
+    job()
+    assert len(meetings()) == 5
+    # And once more, back to Tuesday.
+    [series] = rows(MeetingSeries, ended_on=None)
+    change(zorg, series, vanaf=make.fresh(second), weekday="TU", first_on="12-1-2027")
+    assert days([make.fresh(m) for m in (second, third, fifth)]) == [
+        date(2027, 1, 12),
+        date(2027, 4, 8),
+        date(2027, 6, 29),
+    ]
+    assert len(meetings()) == 5
+
+
 def test_a_double_click_changes_once(made, zorg):
     third = meetings()[2]
     url = address(made, "wijzigen") + f"?vanaf={third.id}"
