@@ -1,4 +1,4 @@
-"""Changing a series from some day on, and stopping it.
+"""Changing a series from some day on; stopping it stands in stop_operations.
 
 What was changed by itself, held, closed or cancelled is left alone. The agenda of a meeting
 that moves moves along; no agenda is ever dropped.
@@ -21,9 +21,9 @@ from mdo.mail.office import Office
 from mdo.meetings.change_operations import note_move
 from mdo.meetings.invitation_operations import invite
 from mdo.meetings.invitation_queries import list_case_names
-from mdo.meetings.invitation_rules import name_faults, names_somebody
+from mdo.meetings.invitation_rules import name_faults
 from mdo.meetings.models import Meeting
-from mdo.meetings.operations import NAME_IN_REASON, cancel_meeting, record_on_meeting
+from mdo.meetings.operations import cancel_meeting, record_on_meeting
 from mdo.series.models import MeetingSeries
 from mdo.series.operations import (
     PLACED,
@@ -312,7 +312,7 @@ class Change:
         for meeting in reversed(meetings):
             if self.series.ended_on is not None:
                 meeting.series_id, meeting.series_on = self.series.id, days[meeting.id]
-            _cancel(meeting, DROPPED, by=self.by, now=self.now, office=self.office)
+            cancel_meeting(meeting, DROPPED, by=self.by, now=self.now, office=self.office)
 
     def _set(self, meeting: Meeting, new: Mapping[str, Any]) -> bool:
         """Change a meeting and log it; whether there was anything to change."""
@@ -370,56 +370,3 @@ def _date(day: date) -> str:
 
 def _are(count: int) -> str:
     return "staat 1 overleg" if count == 1 else f"staan {count} overleggen"
-
-
-# -- stop ----------------------------------------------------------------------------
-
-
-def stop_series(
-    series: MeetingSeries,
-    reason: str,
-    *,
-    from_id: uuid.UUID | None,
-    with_exceptions: bool,
-    by: uuid.UUID,
-    now: datetime,
-    office: Office,
-) -> tuple[int, list[Meeting]]:
-    """End a series before a meeting (`from_id`), or now, and cancel what was planned from
-    there on; with `with_exceptions` also what was changed by itself. Gives how many were
-    cancelled and what was left alone. A second time changes nothing."""
-    meetings = list_meetings_to_change(series)
-    from_on = first_to_change(meetings, from_id, now)
-    coming = [
-        meeting
-        for meeting in meetings
-        if meeting.series_on >= from_on
-        and meeting.status is MeetingStatus.GEPLAND
-        and meeting.starts_at > now
-    ]
-    chosen = [meeting for meeting in coming if with_exceptions or not meeting.is_exception]
-    cases = {item.case_id for meeting in chosen for item in meeting.agenda if item.case_id}
-    if names_somebody(reason, list_case_names(cases)):
-        raise Refused({"reason": NAME_IN_REASON})
-    last_on = max(from_on - timedelta(days=1), series.first_on - timedelta(days=1))
-    if series.ended_on is None or last_on < series.ended_on or chosen:
-        ended = min(filter(None, (series.ended_on, last_on)))
-        series.ended_on = ended
-        record_on_series(
-            AuditAction.SERIES_ENDED,
-            series,
-            by=by,
-            now=now,
-            reason=reason,
-            until_on=ended,
-            cancelled=[meeting.number for meeting in chosen],
-        )
-    # The last one first: what stands on an agenda goes on to a ZAT that is not cancelled.
-    for meeting in reversed(chosen):
-        _cancel(meeting, reason, by=by, now=now, office=office)
-    return len(chosen), [meeting for meeting in coming if meeting not in chosen]
-
-
-def _cancel(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime, office: Office) -> None:
-    """Cancel one meeting and tell everybody who was invited."""
-    cancel_meeting(meeting, reason, office=office, by=by, now=now)

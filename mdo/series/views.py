@@ -18,10 +18,11 @@ from mdo.errors import Refused, StaleEdit
 from mdo.meetings.choice_queries import list_organisers
 from mdo.series import queries
 from mdo.series.blueprints import chosen_meeting, load_series, series
-from mdo.series.change_operations import Outcome, change_series, stop_series
+from mdo.series.change_operations import Outcome, change_series
 from mdo.series.forms import EditSeriesForm, NewSeriesForm, StopSeriesForm, pattern_values
 from mdo.series.operations import has_lpa, start_series
 from mdo.series.rules import INVITE_AHEAD, bound_faults, describe
+from mdo.series.stop_operations import stop_series
 from mdo.terms import MeetingKind, MeetingStatus
 from mdo.web.access import access, viewer
 from mdo.web.office import office

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from mdo import clock
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction, Subject
-from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.jobs import JOBS, run_job
 from mdo.mail.models import OutboxMessage
 from mdo.meetings.models import AgendaItem, Meeting, Participant, StandingSeat
+from mdo.reminders.models import Heartbeat
+from mdo.series import nightly
 from mdo.series.models import MeetingSeries
 from mdo.terms import AgendaBlock, MeetingKind, MeetingStatus, Party, Role, Route
 from tests import factories as make
@@ -343,8 +344,7 @@ def test_job_at_once_plans_once(app, world, made):
         with app.app_context():
             try:
                 [found] = [job for job in JOBS if job.id == "reeksen"]
-                with unit_of_work():
-                    found.run(clock.now())
+                found.run(clock.now())
             except Exception as error:
                 faults.append(error)
 
@@ -359,6 +359,54 @@ def test_job_at_once_plans_once(app, world, made):
     assert len(found) == 7
     keys = [row.key for row in rows(OutboxMessage)]
     assert len(keys) == len(set(keys)) == 6
+
+
+def test_a_series_that_fails_undoes_no_other(world, made, team, monkeypatch):
+    other = make.series(
+        world.secondary,
+        until_on=date(2027, 3, 1),
+        skips_holidays=False,
+        created_by_id=world.school_coordinator.id,
+    )
+    bad, good = sorted((made, other), key=lambda s: s.id)
+    bad_id, good_id, made.until_on = bad.id, good.id, date(2028, 6, 1)
+    make.save(made)
+    before = len(meetings(series_id=good_id))
+    plan = nightly.plan_ahead
+
+    def fail(series, **values):
+        found = plan(series, **values)
+        if series.id == bad_id:
+            raise ValueError("Noor")
+        return found
+
+    bad_before = len(meetings(series_id=bad_id))
+    monkeypatch.setattr(nightly, "plan_ahead", fail)
+    [found] = [job for job in JOBS if job.id == "reeksen"]
+    assert not run_job(found)
+    assert len(meetings(series_id=good_id)) > before
+    assert len(meetings(series_id=bad_id)) == bad_before
+    assert rows(Heartbeat, job="reeksen")[0].outcome == "mislukt: SeriesFailed"
+    monkeypatch.undo()
+    job()
+    assert len(meetings(series_id=bad_id)) > bad_before
+
+
+def test_one_that_somebody_is_changing_is_invited_for_later(app, world, made, now):
+    """The job neither waits for it nor writes about how it was."""
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    [third] = meetings()[2:3]
+    later = third.starts_at - timedelta(weeks=7)
+    with db.engine.connect() as other, other.begin():
+        other.execute(select(Meeting.id).where(Meeting.id == third.id).with_for_update())
+        with clock.held_at(later):
+            job()
+        seats = {p.id for p in rows(Participant, meeting_id=third.id)}
+        assert not [row for row in rows(OutboxMessage) if row.subject_id in seats]
+    with clock.held_at(later):
+        job()
+    assert [row for row in rows(OutboxMessage) if row.subject_id in seats]
 
 
 def test_no_new_ones_without_leerplicht(world, made, zorg, now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -174,7 +175,7 @@ def test_what_is_left_alone_stands_for_a_date_near_by(data, before, after, on, s
     found = claims(kept, old, new)
     assert set(found) <= set(kept)
     assert len(set(found.values())) == len(found)
-    gaps = [b - a for dates in (old, new) for a, b in zip(dates, dates[1:], strict=False)]
+    gaps = [b - a for dates in (old, new) for a, b in pairwise(dates)]
     for day in kept:
         nearest = min(abs(other - day) for other in new)
         if day in found:
