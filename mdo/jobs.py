@@ -40,7 +40,7 @@ from mdo.extensions import db
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
-from mdo.series.operations import go_on_with_series
+from mdo.series.nightly import go_on_with_series
 from mdo.web.office import office
 
 log = logging.getLogger("mdo.jobs")
@@ -56,7 +56,8 @@ class Job:
     id: str
     run: Callable[[datetime], str]
     trigger: BaseTrigger
-    # False for what waits on another machine: nobody is to wait for that.
+    # False for what waits on another machine (nobody is to wait for that), and for what is
+    # done in parts of which one that fails undoes no other.
     in_transaction: bool = True
 
 
@@ -106,7 +107,12 @@ JOBS: tuple[Job, ...] = (
         forget_busy,
         CronTrigger(hour=3, minute=25, timezone=clock.AMSTERDAM),
     ),
-    Job("reeksen", plan_series, CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM)),
+    Job(
+        "reeksen",
+        plan_series,
+        CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
 )
 
 

@@ -19,6 +19,8 @@ from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.mail.office import digest
 from mdo.meetings.ical import Entry, place_of
+from mdo.meetings.invitation_queries import whereabouts_of
+from mdo.meetings.invitation_rules import Whereabouts
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.scope import is_visible_item, is_visible_meeting, meetings_with_seat
 from mdo.terms import MeetingStatus
@@ -100,6 +102,7 @@ def list_feed_entries(viewer: Viewer, base_url: str, now: datetime) -> list[Entr
         .order_by(Meeting.starts_at, Meeting.number)
     ).all()
     cases = _case_numbers(viewer, [row.id for row in rows], now)
+    where = whereabouts_of(rows)
     return [
         Entry(
             uid=row.uid,
@@ -107,13 +110,17 @@ def list_feed_entries(viewer: Viewer, base_url: str, now: datetime) -> list[Entr
             title=f"{row.kind.abbreviation} {row.number}",
             starts_at=row.starts_at,
             ends_at=row.ends_at,
-            place=place_of(row.room, row.location, row.video_url),
+            place=_place(where[row.id]),
             lines=(row.kind.label, *([f"Dossier {cases[row.id]}"] if row.id in cases else [])),
             url=f"{base_url}/overleggen/{row.id}",
             is_cancelled=row.status is MeetingStatus.GEANNULEERD,
         )
         for row in rows
     ]
+
+
+def _place(where: Whereabouts) -> str:
+    return place_of(where.room, where.location, where.video_url)
 
 
 def _case_numbers(

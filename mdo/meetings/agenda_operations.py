@@ -16,10 +16,17 @@ from mdo.extensions import db
 from mdo.meetings.carry_operations import forget_origin
 from mdo.meetings.carry_rules import is_reached
 from mdo.meetings.choice_queries import CaseRow
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import SHOWN, name_faults
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.planning_operations import case_fault
 from mdo.meetings.rules import has_one_case, takes_minutes
+
+NAME_IN_PLACE = (
+    "In de plaats, de zaal of de link van dit overleg staat een naam uit dit dossier. Wijzig "
+    "eerst de plaats: die staat in de uitnodiging."
+)
 
 
 def add_item(
@@ -62,6 +69,9 @@ def _check_case(meeting: Meeting, case: CaseRow) -> None:
     on = clock.to_local(meeting.starts_at).date()
     if fault := case_fault(meeting.kind, case, meeting.organisation_id, on):
         raise Refused({"case_id": fault})
+    where = {name: getattr(meeting, name) for name in SHOWN}
+    if name_faults(where, list_case_names([case.id])):
+        raise Refused({"case_id": NAME_IN_PLACE})
 
 
 def change_item(

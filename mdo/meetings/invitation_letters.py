@@ -7,6 +7,7 @@ from babel.dates import format_datetime
 from mdo.clock import to_local
 from mdo.mail.letters import Letter
 from mdo.meetings.ical import place_of
+from mdo.meetings.invitation_queries import whereabouts_of
 from mdo.meetings.models import Meeting
 
 # The path of the page where a guest answers.
@@ -111,8 +112,9 @@ def facts(
         found.append(("Dossier", case_number))
     if has_moment:
         found.append(("Wanneer", f"{begin} tot {to_local(meeting.ends_at):%H.%M} uur"))
-    if place := place_of(meeting.room, meeting.location):
+    where = whereabouts_of([meeting])[meeting.id]
+    if place := place_of(where.room, where.location):
         found.append(("Waar", place))
-    if meeting.video_url:
-        found.append(("Beeldbellen", meeting.video_url))
+    if where.video_url:
+        found.append(("Beeldbellen", where.video_url))
     return tuple(found)

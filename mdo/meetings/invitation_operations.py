@@ -25,6 +25,7 @@ from mdo.meetings.invitation_queries import (
     list_invited,
     list_keys,
     list_recipients,
+    whereabouts_of,
 )
 from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.link_operations import issue_link, revoke_links, revoke_links_of_meeting
@@ -170,11 +171,12 @@ def calendar_entry(
     """The meeting as a calendar shows it; `url` for who has an account. `is_uninvited`: for
     who has to take it out of the calendar, also when it goes on without him or her."""
     is_cancelled = meeting.status is MeetingStatus.GEANNULEERD
+    where = whereabouts_of([meeting])[meeting.id]
     lines = [meeting.kind.label]
     if case_number:
         lines.append(f"Dossier {case_number}")
-    if meeting.video_url:
-        lines.append(f"Beeldbellen: {meeting.video_url}")
+    if where.video_url:
+        lines.append(f"Beeldbellen: {where.video_url}")
     if url:
         lines.append(url)
     return Entry(
@@ -183,7 +185,7 @@ def calendar_entry(
         title=letters.title(meeting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        place=place_of(meeting.room, meeting.location, meeting.video_url),
+        place=place_of(where.room, where.location, where.video_url),
         lines=tuple(lines),
         url=url,
         is_cancelled=is_cancelled,

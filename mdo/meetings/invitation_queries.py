@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -13,6 +14,7 @@ from mdo.accounts.models import User
 from mdo.cases.models import CaseFile, Guardian, Pupil
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
+from mdo.meetings.invitation_rules import Whereabouts, without_names
 from mdo.meetings.models import AgendaItem, GuestLink, Participant
 from mdo.meetings.scope import is_expected
 from mdo.terms import InvitationAnswer, LinkPurpose, OutboxState
@@ -176,4 +178,29 @@ def list_case_names(case_ids: Iterable[uuid.UUID]) -> list[str]:
             select(model.given_name, model.surname).where(condition)
         ):
             found += [given_name, surname]
+    return found
+
+
+def whereabouts_of(meetings: Sequence[Any]) -> dict[uuid.UUID, Whereabouts]:
+    """Where these meetings are as a mail, a calendar entry and a feed may tell it: without
+    what names somebody on their agenda. They are meetings, or rows with id, room, location
+    and video_url; two queries, however many they are."""
+    names = _list_names([row.id for row in meetings])
+    return {
+        row.id: without_names(row.room, row.location, row.video_url, names.get(row.id, []))
+        for row in meetings
+    }
+
+
+def _list_names(meeting_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The names of `list_case_names`, by the meeting on whose agenda the case stands."""
+    found: dict[uuid.UUID, list[str]] = {}
+    for model, pupil_id in ((Pupil, Pupil.id), (Guardian, Guardian.pupil_id)):
+        for meeting_id, *names in db.session.execute(
+            select(AgendaItem.meeting_id, model.given_name, model.surname)
+            .join(CaseFile, CaseFile.id == AgendaItem.case_id)
+            .join(model, pupil_id == CaseFile.pupil_id)
+            .where(AgendaItem.meeting_id.in_(meeting_ids))
+        ):
+            found.setdefault(meeting_id, []).extend(names)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from mdo.cases.rules import fold
@@ -20,6 +21,8 @@ _NOT_NAMES = frozenset(
 # What changes one of these changes the entry in a calendar (RFC 5545, SEQUENCE).
 WHEN = frozenset({"starts_at", "ends_at"})
 WHERE = frozenset({"location", "room", "video_url"})
+# What stands in the place of what names somebody.
+ELSEWHERE = "zie MDO-planner"
 # What the mail and the calendar entry show of what people type.
 SHOWN = ("location", "room", "video_url")
 
@@ -47,6 +50,25 @@ def name_faults(values: Mapping[str, object], names: Collection[str]) -> dict[st
     return {
         field: NAME_FAULT for field in SHOWN if names_somebody(str(values.get(field) or ""), names)
     }
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a meeting is, as it may be told outside the app."""
+
+    room: str
+    location: str
+    video_url: str
+
+
+def without_names(room: str, location: str, video_url: str, names: Collection[str]) -> Whereabouts:
+    """Where a meeting is, without what names a child or a parent on its agenda: a case can
+    come to stand there after the place was chosen, without anybody looking."""
+    if names_somebody(f"{room} {location}", names):
+        room, location = "", ELSEWHERE
+    if names_somebody(video_url, names):
+        video_url = ELSEWHERE
+    return Whereabouts(room, location, video_url)
 
 
 def _words(text: str) -> list[str]:

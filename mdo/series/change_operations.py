@@ -1,4 +1,4 @@
-"""Changing a series from some day on, and stopping it.
+"""Changing a series from some day on; stopping it stands in stop_operations.
 
 What was changed by itself, held, closed or cancelled is left alone. The agenda of a meeting
 that moves moves along; no agenda is ever dropped.
@@ -7,7 +7,7 @@ that moves moves along; no agenda is ever dropped.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from mdo.extensions import db
 from mdo.mail.office import Office
 from mdo.meetings.change_operations import note_move
 from mdo.meetings.invitation_operations import invite
+from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_rules import name_faults
 from mdo.meetings.models import Meeting
 from mdo.meetings.operations import cancel_meeting, record_on_meeting
 from mdo.series.models import MeetingSeries
@@ -37,11 +39,16 @@ from mdo.series.operations import (
     series_faults,
 )
 from mdo.series.queries import list_meetings_to_change, list_written_to
-from mdo.series.rules import INVITE_AHEAD
+from mdo.series.recurrence import claims, dates_of
+from mdo.series.rules import HORIZON, INVITE_AHEAD
 from mdo.terms import MeetingStatus
 
 TIMED = ("rule", "starts", "minutes", "skips_holidays")
 DROPPED = "De reeks is gewijzigd. Op deze dag is er geen ZAT meer."
+MOVED_ON = (
+    "Het overleg dat je koos hoort niet meer bij deze reeks: iemand heeft die intussen gewijzigd. "
+    "Er is niets veranderd. Kies opnieuw een overleg."
+)
 STOPPED = "Deze reeks is gestopt. Maak een nieuwe reeks."
 
 
@@ -64,10 +71,14 @@ def is_movable(meeting: Meeting, now: datetime) -> bool:
 
 
 def first_to_change(meetings: Sequence[Meeting], from_id: uuid.UUID | None, now: datetime) -> date:
-    """From which day on a change holds: that of the meeting that was chosen, else the day
-    after today."""
+    """From which day on a change holds: that of the meeting that was chosen, or when none
+    was the day after today. Raises Refused when the chosen one is no longer in the series."""
+    if from_id is None:
+        return clock.to_local(now).date() + timedelta(days=1)
     chosen = next((row.series_on for row in meetings if row.id == from_id), None)
-    return chosen or clock.to_local(now).date() + timedelta(days=1)
+    if chosen is None:
+        raise Refused(MOVED_ON)
+    return chosen
 
 
 # -- change --------------------------------------------------------------------------
@@ -181,6 +192,8 @@ class Change:
                 f"Na deze datum {_are(len(late))} nog gepland. Annuleer die eerst met ‘Reeks "
                 "stoppen’."
             )
+        cases = {item.case_id for row in self.movable for item in row.agenda if item.case_id}
+        faults |= name_faults(self.values, list_case_names(cases))
         if faults:
             raise Refused(faults)
 
@@ -206,9 +219,10 @@ class Change:
             meeting.series_id = meeting.series_on = None
         db.session.flush()
         changed = self._changed()
+        old_dates = _dates_of_rule(self.series, days.values())
         series = self._new_series(new_id, from_on) if earlier else self._own_series()
         dates, _through = dates_ahead(series, series.first_on, self.now)
-        taken = self._keep(kept, days, series)
+        taken = self._keep(kept, days, old_dates, series)
         dates = [on for on in dates if on not in taken]
         moved = self._move(movable, dates, series, days)
         plan_ahead(series, by=self.by, now=self.now)
@@ -245,14 +259,22 @@ class Change:
         return self.series
 
     def _keep(
-        self, kept: Sequence[Meeting], days: Mapping[uuid.UUID, date], series: MeetingSeries
+        self,
+        kept: Sequence[Meeting],
+        days: Mapping[uuid.UUID, date],
+        old_dates: Sequence[date],
+        series: MeetingSeries,
     ) -> set[date]:
-        """What is left alone stands for its day in the series that goes on, so that no second
-        meeting comes beside it; the days that are taken so."""
+        """What is left alone stands for the date of the new rule that is nearest to its day,
+        so that no second meeting comes beside it and what was cancelled does not come back;
+        the days that are taken so."""
+        new_dates = _dates_of_rule(series, days.values())
+        stands_for = claims([days[meeting.id] for meeting in kept], old_dates, new_dates)
         for meeting in kept:
-            meeting.series_id, meeting.series_on = series.id, days[meeting.id]
+            on = days[meeting.id]
+            meeting.series_id, meeting.series_on = series.id, stands_for.get(on, on)
         db.session.flush()
-        return {days[meeting.id] for meeting in kept}
+        return {meeting.series_on for meeting in kept}
 
     def _move(
         self,
@@ -290,7 +312,7 @@ class Change:
         for meeting in reversed(meetings):
             if self.series.ended_on is not None:
                 meeting.series_id, meeting.series_on = self.series.id, days[meeting.id]
-            _cancel(meeting, DROPPED, by=self.by, now=self.now, office=self.office)
+            cancel_meeting(meeting, DROPPED, by=self.by, now=self.now, office=self.office)
 
     def _set(self, meeting: Meeting, new: Mapping[str, Any]) -> bool:
         """Change a meeting and log it; whether there was anything to change."""
@@ -332,6 +354,12 @@ class Change:
         invite_soon(now=self.now, office=self.office, series_id=series.id)
 
 
+def _dates_of_rule(series: MeetingSeries, days: Iterable[date]) -> list[date]:
+    """All dates of its rule around these days, holidays too, as if it had no end."""
+    until_on = max(days, default=series.first_on) + HORIZON
+    return list(dates_of(series.rule, series.first_on, series.first_on, until_on))
+
+
 def _plain(value: Any) -> Any:
     return f"{value:%H:%M}" if isinstance(value, time) else value
 
@@ -342,53 +370,3 @@ def _date(day: date) -> str:
 
 def _are(count: int) -> str:
     return "staat 1 overleg" if count == 1 else f"staan {count} overleggen"
-
-
-# -- stop ----------------------------------------------------------------------------
-
-
-def stop_series(
-    series: MeetingSeries,
-    reason: str,
-    *,
-    from_id: uuid.UUID | None,
-    with_exceptions: bool,
-    by: uuid.UUID,
-    now: datetime,
-    office: Office,
-) -> tuple[int, list[Meeting]]:
-    """End a series before a meeting (`from_id`), or now, and cancel what was planned from
-    there on; with `with_exceptions` also what was changed by itself. Gives how many were
-    cancelled and what was left alone. A second time changes nothing."""
-    meetings = list_meetings_to_change(series)
-    from_on = first_to_change(meetings, from_id, now)
-    coming = [
-        meeting
-        for meeting in meetings
-        if meeting.series_on >= from_on
-        and meeting.status is MeetingStatus.GEPLAND
-        and meeting.starts_at > now
-    ]
-    chosen = [meeting for meeting in coming if with_exceptions or not meeting.is_exception]
-    last_on = max(from_on - timedelta(days=1), series.first_on - timedelta(days=1))
-    if series.ended_on is None or last_on < series.ended_on or chosen:
-        ended = min(filter(None, (series.ended_on, last_on)))
-        series.ended_on = ended
-        record_on_series(
-            AuditAction.SERIES_ENDED,
-            series,
-            by=by,
-            now=now,
-            reason=reason,
-            until_on=ended,
-            cancelled=[meeting.number for meeting in chosen],
-        )
-    # The last one first: what stands on an agenda goes on to a ZAT that is not cancelled.
-    for meeting in reversed(chosen):
-        _cancel(meeting, reason, by=by, now=now, office=office)
-    return len(chosen), [meeting for meeting in coming if meeting not in chosen]
-
-
-def _cancel(meeting: Meeting, reason: str, *, by: uuid.UUID, now: datetime, office: Office) -> None:
-    """Cancel one meeting and tell everybody who was invited."""
-    cancel_meeting(meeting, reason, office=office, by=by, now=now)

@@ -34,7 +34,6 @@ from mdo.series.queries import (
     get_calendar,
     last_day,
     list_dates,
-    list_running_series,
     list_to_invite,
 )
 from mdo.series.recurrence import Occurrence, dates_of, occurrences
@@ -320,19 +319,3 @@ def invite_soon(*, now: datetime, office: Office, series_id: uuid.UUID | None = 
     for meeting in meetings:
         invite(meeting, office=office, by=meeting.created_by_id, now=now)
     return len(meetings)
-
-
-def go_on_with_series(*, now: datetime, office: Office) -> str:
-    """What the nightly job does: plan the meetings of all running series as far ahead as is
-    planned, and invite to those that come soon. Run twice, or at once, it adds nothing the
-    second time. Tells what it did, for the log."""
-    today = clock.to_local(now).date()
-    planned = without_lpa = 0
-    for series in list_running_series(today):
-        planned += len(plan_ahead(series, by=None, now=now))
-        without_lpa += not has_lpa(series.organisation_id, today)
-    invited = invite_soon(now=now, office=office)
-    outcome = f"{planned} overleggen gepland, voor {invited} uitgenodigd"
-    if without_lpa:
-        outcome += f", {without_lpa} reeksen zonder leerplichtambtenaar in het vaste team"
-    return outcome

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from mdo import clock
@@ -120,17 +120,32 @@ def get_series(viewer: Viewer, series_id: uuid.UUID, *, lock: bool = False) -> M
     return db.session.scalar(_locked(query) if lock else query)
 
 
-def list_running_series(today: date) -> list[MeetingSeries]:
-    """The series that may still give meetings, each ours until the transaction ends."""
+def list_series_to_go_on_with(now: datetime, today: date) -> list[uuid.UUID]:
+    """The series that may still give meetings, and those of whose meetings people are to be
+    invited."""
+    to_invite = select(Meeting.series_id).where(*_is_to_invite(now))
     return list(
         db.session.scalars(
-            _locked(
-                select(MeetingSeries)
-                .where(MeetingSeries.until_on > today, MeetingSeries.ended_on.is_(None))
-                .order_by(MeetingSeries.id)
+            select(MeetingSeries.id)
+            .where(
+                or_(
+                    and_(MeetingSeries.until_on > today, MeetingSeries.ended_on.is_(None)),
+                    MeetingSeries.id.in_(to_invite),
+                )
             )
+            .order_by(MeetingSeries.id)
         )
     )
+
+
+def is_running(series: MeetingSeries, today: date) -> bool:
+    """Whether a series may still give meetings."""
+    return series.until_on > today and series.ended_on is None
+
+
+def hold_series(series_id: uuid.UUID) -> MeetingSeries | None:
+    """A series for the job, ours until the transaction ends; None when it is gone."""
+    return db.session.scalar(_locked(select(MeetingSeries).where(MeetingSeries.id == series_id)))
 
 
 def _locked(query: Select[tuple[MeetingSeries]]) -> Select[tuple[MeetingSeries]]:
@@ -242,20 +257,31 @@ def list_meetings_to_change(series: MeetingSeries) -> list[Meeting]:
 
 def list_to_invite(now: datetime, series_id: uuid.UUID | None = None) -> list[Meeting]:
     """The planned meetings of series that begin soon and to whose people nothing was sent
-    yet."""
+    yet; ours until the transaction ends. One that somebody is changing at this moment waits
+    for the next night."""
+    query = select(Meeting).where(*_is_to_invite(now))
+    if series_id is not None:
+        query = query.where(Meeting.series_id == series_id)
+    return list(
+        db.session.scalars(
+            query.order_by(Meeting.starts_at, Meeting.number)
+            .with_for_update(of=Meeting, skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _is_to_invite(now: datetime) -> tuple[ColumnElement[bool], ...]:
     written = exists().where(
         Participant.meeting_id == Meeting.id, OutboxMessage.subject_id == Participant.id
     )
-    query = select(Meeting).where(
+    return (
         Meeting.series_id.is_not(None),
         Meeting.status == MeetingStatus.GEPLAND,
         Meeting.starts_at > now,
         Meeting.starts_at <= now + INVITE_AHEAD,
         ~written,
     )
-    if series_id is not None:
-        query = query.where(Meeting.series_id == series_id)
-    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.number)))
 
 
 def list_written_to(meeting_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
@@ -296,14 +322,10 @@ def list_to_seat_again(school_id: uuid.UUID, now: datetime) -> list[Meeting]:
 
 
 def get_day(series: MeetingSeries, meeting_id: uuid.UUID) -> date | None:
-    """The day in its series of a meeting of the same school; None when there is no such
-    meeting. It may have moved on to another series meanwhile."""
+    """The day of a meeting in this series; None when it is no meeting of this series (any
+    more)."""
     return db.session.scalar(
-        select(Meeting.series_on).where(
-            Meeting.id == meeting_id,
-            Meeting.organisation_id == series.organisation_id,
-            Meeting.series_on.is_not(None),
-        )
+        select(Meeting.series_on).where(Meeting.id == meeting_id, Meeting.series_id == series.id)
     )
 
 

@@ -6,9 +6,11 @@ that 14.00 stays 14.00 when summer time begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from dateutil.rrule import rrulestr
 
@@ -64,3 +66,26 @@ def name_of_day_off(calendar: SchoolCalendar, on: date) -> str:
     """What the calendar calls this day off: `Herfstvakantie`, `Koningsdag`, `weekend`."""
     names = [holiday.name for holiday in calendar.days_off_between(on, on)]
     return " en ".join(dict.fromkeys(names)) or "weekend"
+
+
+def claims(days: Iterable[date], old: Sequence[date], new: Sequence[date]) -> dict[date, date]:
+    """For which date of a new rule each of these days of the old rule stands, so that no
+    other meeting comes there: the nearest one that is free, when that is no further off than
+    half the time between two dates of either rule. `old` and `new` are the dates of the rules
+    in order, holidays too. A day that stands for none is left out."""
+    pairs = sorted((abs(on - day), day, on) for day in days for on in new)
+    found: dict[date, date] = {}
+    taken: set[date] = set()
+    for distance, day, on in pairs:
+        limit = min(_spacing(old, day), _spacing(new, on))
+        if day not in found and on not in taken and 2 * distance <= limit:
+            found[day] = on
+            taken.add(on)
+    return found
+
+
+def _spacing(dates: Sequence[date], on: date) -> timedelta:
+    """The shortest time between dates next to each other, around this day."""
+    around = dates[max(bisect_left(dates, on) - 1, 0) : bisect_right(dates, on) + 1]
+    gaps = [after - before for before, after in pairwise(around)]
+    return min(gaps, default=timedelta.max)

@@ -18,10 +18,11 @@ from mdo.errors import Refused, StaleEdit
 from mdo.meetings.choice_queries import list_organisers
 from mdo.series import queries
 from mdo.series.blueprints import chosen_meeting, load_series, series
-from mdo.series.change_operations import Outcome, change_series, stop_series
+from mdo.series.change_operations import Outcome, change_series
 from mdo.series.forms import EditSeriesForm, NewSeriesForm, StopSeriesForm, pattern_values
 from mdo.series.operations import has_lpa, start_series
 from mdo.series.rules import INVITE_AHEAD, bound_faults, describe
+from mdo.series.stop_operations import stop_series
 from mdo.terms import MeetingKind, MeetingStatus
 from mdo.web.access import access, viewer
 from mdo.web.office import office
@@ -163,8 +164,12 @@ def edit(series_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _day(found: Any, from_id: uuid.UUID | None) -> date | None:
-    """The day from which on a change holds; None for all that is to come."""
-    return (queries.get_day(found, from_id) or abort(404)) if from_id else None
+    """The day from which on a change holds; None for all that is to come. 404 for a meeting
+    of another series; who sends a form that was open meanwhile gets it back with the reason."""
+    day = queries.get_day(found, from_id) if from_id else None
+    if from_id and day is None and request.method == "GET":
+        abort(404)
+    return day
 
 
 def _current(found: Any, from_on: date | None) -> SimpleNamespace:
@@ -214,22 +219,36 @@ def stop(series_id: uuid.UUID) -> ResponseReturnValue:
     from_on = _day(found, from_id)
     form = StopSeriesForm()
     if form.validate_on_submit():
-        count, left_alone = _stop(found, from_id, form)
-        flash(f"De reeks is gestopt. Geannuleerde overleggen: {count}.", "success")
-        _tell_left_alone(left_alone)
-        return redirect(url_for("series.show", series_id=series_id))
-    rows = queries.list_occurrences(found, clock.today())
-    is_planned = MeetingStatus.GEPLAND
-    coming = [row for row in rows if row.status is is_planned and row.starts_at > clock.now()]
+        try:
+            count, left_alone = _stop(found, from_id, form)
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        else:
+            flash(f"De reeks is gestopt. Geannuleerde overleggen: {count}.", "success")
+            _tell_left_alone(left_alone)
+            return redirect(url_for("series.show", series_id=series_id))
     page = render_template(
         "series/stop.html",
         form=form,
         series=found,
         since=from_on,
         description=describe(found.rule),
-        rows=[row for row in coming if from_on is None or row.series_on >= from_on],
+        rows=_to_stop(found, from_id, from_on),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _to_stop(found: Any, from_id: uuid.UUID | None, from_on: date | None) -> list[Any]:
+    """The coming meetings that would be cancelled; none when it is not known from where."""
+    if from_id and from_on is None:
+        return []
+    return [
+        row
+        for row in queries.list_occurrences(found, clock.today())
+        if row.status is MeetingStatus.GEPLAND
+        and row.starts_at > clock.now()
+        and (from_on is None or row.series_on >= from_on)
+    ]
 
 
 def _stop(found: Any, from_id: uuid.UUID | None, form: StopSeriesForm) -> tuple[int, Any]:

@@ -7,16 +7,18 @@ from datetime import date, datetime, timedelta
 from threading import Thread
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from mdo import clock
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction, Subject
-from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.jobs import JOBS, run_job
 from mdo.mail.models import OutboxMessage
 from mdo.meetings.models import AgendaItem, Meeting, Participant, StandingSeat
+from mdo.reminders.models import Heartbeat
+from mdo.series import nightly
 from mdo.series.models import MeetingSeries
 from mdo.terms import AgendaBlock, MeetingKind, MeetingStatus, Party, Role, Route
 from tests import factories as make
@@ -342,8 +344,7 @@ def test_job_at_once_plans_once(app, world, made):
         with app.app_context():
             try:
                 [found] = [job for job in JOBS if job.id == "reeksen"]
-                with unit_of_work():
-                    found.run(clock.now())
+                found.run(clock.now())
             except Exception as error:
                 faults.append(error)
 
@@ -358,6 +359,54 @@ def test_job_at_once_plans_once(app, world, made):
     assert len(found) == 7
     keys = [row.key for row in rows(OutboxMessage)]
     assert len(keys) == len(set(keys)) == 6
+
+
+def test_a_series_that_fails_undoes_no_other(world, made, team, monkeypatch):
+    other = make.series(
+        world.secondary,
+        until_on=date(2027, 3, 1),
+        skips_holidays=False,
+        created_by_id=world.school_coordinator.id,
+    )
+    bad, good = sorted((made, other), key=lambda s: s.id)
+    bad_id, good_id, made.until_on = bad.id, good.id, date(2028, 6, 1)
+    make.save(made)
+    before = len(meetings(series_id=good_id))
+    plan = nightly.plan_ahead
+
+    def fail(series, **values):
+        found = plan(series, **values)
+        if series.id == bad_id:
+            raise ValueError("Noor")
+        return found
+
+    bad_before = len(meetings(series_id=bad_id))
+    monkeypatch.setattr(nightly, "plan_ahead", fail)
+    [found] = [job for job in JOBS if job.id == "reeksen"]
+    assert not run_job(found)
+    assert len(meetings(series_id=good_id)) > before
+    assert len(meetings(series_id=bad_id)) == bad_before
+    assert rows(Heartbeat, job="reeksen")[0].outcome == "mislukt: SeriesFailed"
+    monkeypatch.undo()
+    job()
+    assert len(meetings(series_id=bad_id)) > bad_before
+
+
+def test_one_that_somebody_is_changing_is_invited_for_later(app, world, made, now):
+    """The job neither waits for it nor writes about how it was."""
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    [third] = meetings()[2:3]
+    later = third.starts_at - timedelta(weeks=7)
+    with db.engine.connect() as other, other.begin():
+        other.execute(select(Meeting.id).where(Meeting.id == third.id).with_for_update())
+        with clock.held_at(later):
+            job()
+        seats = {p.id for p in rows(Participant, meeting_id=third.id)}
+        assert not [row for row in rows(OutboxMessage) if row.subject_id in seats]
+    with clock.held_at(later):
+        job()
+    assert [row for row in rows(OutboxMessage) if row.subject_id in seats]
 
 
 def test_no_new_ones_without_leerplicht(world, made, zorg, now):
@@ -492,6 +541,35 @@ def test_a_series_of_which_nothing_came_is_changed_itself(made, zorg):
     assert {day.weekday() for day in days(meetings())} == {2}
 
 
+@pytest.mark.parametrize("from_second", [False, True])
+def test_another_weekday_leaves_what_was_left_alone_its_week(made, zorg, from_second):
+    """No second meeting beside one that was changed, and none where one was cancelled."""
+    first, second, third, fourth, fifth = meetings()
+    zorg.submit(f"/overleggen/{fourth.id}/annuleren", reason="Studiedag")
+    move_one(zorg, third, "8-4-2027")
+    vanaf = {"vanaf": second, "first_on": "13-1-2027"} if from_second else {"first_on": "2-12-2026"}
+    change(zorg, made, weekday="WE", **vanaf)
+    found = {m.id: (d, m.status) for m, d in zip(meetings(), days(meetings()), strict=True)}
+    assert found == {
+        first.id: (date(2026, 12, 1 if from_second else 2), S.GEPLAND),
+        second.id: (date(2027, 1, 13), S.GEPLAND),
+        third.id: (date(2027, 4, 8), S.GEPLAND),
+        fourth.id: (date(2027, 5, 18), S.GEANNULEERD),
+        fifth.id: (date(2027, 6, 30), S.GEPLAND),
+    }
+    job()
+    assert len(meetings()) == 5
+    # And once more, back to Tuesday.
+    [series] = rows(MeetingSeries, ended_on=None)
+    change(zorg, series, vanaf=make.fresh(second), weekday="TU", first_on="12-1-2027")
+    assert days([make.fresh(m) for m in (second, third, fifth)]) == [
+        date(2027, 1, 12),
+        date(2027, 4, 8),
+        date(2027, 6, 29),
+    ]
+    assert len(meetings()) == 5
+
+
 def test_a_double_click_changes_once(made, zorg):
     third = meetings()[2]
     url = address(made, "wijzigen") + f"?vanaf={third.id}"
@@ -577,6 +655,37 @@ def test_stop_this_and_following(world, made, zorg):
     assert "gestopt" in refused.main
 
 
+def test_stop_from_a_page_of_before_the_change(made, zorg):
+    """The chosen meeting stands in another series by now: nothing is stopped in its place."""
+    _first, _second, third, *_ = meetings()
+    url = address(made, "stoppen") + f"?vanaf={third.id}"
+    edit = address(made, "wijzigen") + f"?vanaf={third.id}"
+    page, edit_page = zorg.get(url), zorg.get(edit)
+    change(zorg, made, vanaf=third, starts="15.00")
+    refused = zorg.submit_on(page, url, status=422, reason="Het team gaat anders werken")
+    assert "hoort niet meer bij deze reeks" in refused.main
+    assert refused.value_of("reason") == "Het team gaat anders werken"
+    assert third.number not in refused.main
+    made_version = make.fresh(made).version
+    other = zorg.get(address(made, "wijzigen")).value_of("new_id")
+    refused = zorg.submit_on(edit_page, edit, status=422, room="Aula", new_id=other)
+    assert "hoort niet meer bij deze reeks" in refused.main
+    assert make.fresh(made).version == made_version
+    assert {m.status for m in meetings()} == {S.GEPLAND}
+    assert {m.room for m in meetings()} == {"Lokaal 12"}
+    for part in ("wijzigen", "stoppen"):
+        zorg.get(f"{address(made, part)}?vanaf={third.id}", status=404)
+
+
+def test_no_name_in_why_it_stops(world, made, zorg):
+    make.agenda_item(meetings()[1], world.case)
+    page = zorg.submit(address(made, "stoppen"), status=422, reason="Noor is er niet meer")
+    assert "noem hier geen naam" in page.error_at("reason")
+    assert page.value_of("reason") == "Noor is er niet meer"
+    assert make.fresh(made).ended_on is None
+    assert {m.status for m in meetings()} == {S.GEPLAND}
+
+
 def test_stop_all_with_exceptions_and_keep_the_agenda(world, made, zorg, client_of):
     found = meetings()
     move_one(zorg, found[3], "20-5-2027")
@@ -590,7 +699,7 @@ def test_stop_all_with_exceptions_and_keep_the_agenda(world, made, zorg, client_
     later = make.meeting(
         world.secondary,
         MeetingKind.ZAT,
-        starts_at=found[4].starts_at + timedelta(days=30),
+        starts_at=found[4].starts_at + timedelta(days=7),
         status=S.CONCEPT,
     )
     first = meetings()[0]
@@ -621,3 +730,67 @@ def test_a_new_series_takes_over_from_the_last_zat(world, holidays, team, zorg, 
     [item] = rows(AgendaItem, meeting_id=first.id)
     assert (item.question, item.block) == ("Hoe verder?", AgendaBlock.BESPREKING)
     assert not any(rows(AgendaItem, meeting_id=m.id) for m in others)
+
+
+# -- names stay inside -----------------------------------------------------------------------
+
+
+def mailed():
+    return "\n".join(row.text_body + row.html_body + row.calendar for row in rows(OutboxMessage))
+
+
+def test_no_name_in_the_place_of_a_series(world, made, zorg):
+    make.agenda_item(meetings()[2], world.case)
+    for field, value in (("location", "Kamer van Noor"), ("room", "bij PROEF thuis")):
+        page = change(zorg, made, status=422, **{field: value})
+        assert "noem hier geen naam" in page.error_at(field)
+        assert page.value_of(field) == value
+    page = change(zorg, made, status=422, starts="9.00", video_url="https://x.invalid/noor")
+    assert "noem hier geen naam" in page.error_at("video_url")
+    assert not rows(AuditEvent, action=AuditAction.SERIES_CHANGED)
+    # From a later meeting on it is about nobody that is named.
+    change(zorg, made, vanaf=meetings()[3], location="Kamer van Noor")
+
+
+def test_no_case_at_a_place_that_names_it(world, made, zorg):
+    [first, *_others] = meetings()
+    first.room = "Kamer Proef"
+    make.save(first)
+    url = f"/overleggen/{first.id}/agenda/nieuw?soort=dossier"
+    page = zorg.submit(url, status=422, case_id=world.case.id, question="Wat nu?")
+    assert "Wijzig eerst de plaats" in page.error_at("case_id")
+    assert page.value_of("question") == "Wat nu?"
+    other = make.case(make.pupil(world.steenwijkerland, world.secondary, surname="Anders"))
+    zorg.submit(url, case_id=other.id)
+
+
+def test_what_is_carried_over_takes_the_place_out_of_the_mail(
+    world, holidays, team, zorg, now, client
+):
+    """Nobody looks when the job puts a case on the agenda."""
+    last = make.meeting(
+        world.secondary,
+        MeetingKind.ZAT,
+        starts_at=now - timedelta(days=7),
+        status=S.AFGESLOTEN,
+        closed_at=now,
+    )
+    make.agenda_item(last, world.case, route=Route.VOLGEN, question="Hoe verder?")
+    make.calendar_feed(world.school_coordinator, "een-sleutel-voor-de-reeks")
+    link = "https://beeld.invalid/noor"
+    zorg.submit(NEW, button="Reeks maken", **fields(location="Gebouw Proef", video_url=link))
+    first, second, *_ = meetings(status=S.GEPLAND)
+    assert len(rows(AgendaItem, meeting_id=first.id)) == 1
+    seats = {p.id for p in rows(Participant, meeting_id=first.id)}
+    told = [row for row in rows(OutboxMessage) if row.subject_id in seats]
+    assert len(told) == 3
+    for row in told:
+        for text in (row.text_body, row.html_body, row.calendar):
+            assert "Proef" not in text and "noor" not in text and "Lokaal 12" not in text
+            assert "zie MDO-planner" in text
+    # About nobody in particular the place may be told.
+    assert "Gebouw Proef" in mailed()
+    feed = client.get("/agenda/feed.ics?sleutel=een-sleutel-voor-de-reeks")
+    events = {str(e["UID"]): e for e in Calendar.from_ical(feed.response.data).walk("VEVENT")}
+    assert events[first.uid]["LOCATION"] == "zie MDO-planner"
+    assert events[second.uid]["LOCATION"] == "Lokaal 12, Gebouw Proef"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from mdo.law.school_calendar import Holiday, SchoolCalendar
 from mdo.law.school_year import SchoolYear
-from mdo.series.recurrence import dates_of, name_of_day_off, occurrences
+from mdo.series.recurrence import claims, dates_of, name_of_day_off, occurrences
 from mdo.series.rules import (
     NO_END,
     TOO_LONG,
@@ -152,3 +153,49 @@ def test_bounds(first, until, faults):
     found = bound_faults(first, until, TODAY)
     assert found.keys() == faults.keys()
     assert all(text in found[name] for name, text in faults.items())
+
+
+# -- what stands for what ---------------------------------------------------------------
+
+
+rules = st.builds(Repetition, weekdays, weeks=st.integers(1, 26)) | st.builds(
+    Repetition, weekdays, place=st.sampled_from(Place)
+)
+
+
+def dates_from(repetition, on):
+    first = first_day(repetition, on)
+    return list(dates_of(repetition.rule, first, first, on + timedelta(days=800)))
+
+
+@given(st.data(), rules, rules, days, st.integers(-40, 40))
+def test_what_is_left_alone_stands_for_a_date_near_by(data, before, after, on, shift):
+    old, new = dates_from(before, on), dates_from(after, on + timedelta(days=shift))
+    kept = data.draw(st.lists(st.sampled_from(old[:30]), unique=True, max_size=6))
+    found = claims(kept, old, new)
+    assert set(found) <= set(kept)
+    assert len(set(found.values())) == len(found)
+    gaps = [b - a for dates in (old, new) for a, b in pairwise(dates)]
+    for day in kept:
+        nearest = min(abs(other - day) for other in new)
+        if day in found:
+            assert found[day] in new
+            assert 2 * abs(found[day] - day) <= max(gaps)
+        elif 2 * nearest < min(gaps):
+            # Only because another one that is as near stands there.
+            assert any(abs(new_on - day) == nearest for new_on in found.values())
+        if nearest == timedelta():
+            assert found[day] == day
+    # Another weekday of the same weeks: each keeps its own week.
+    if before.weeks and before.weeks == after.weeks and before.weeks > 2:
+        moved = [day + timedelta(days=abs(shift) % 5) for day in old]
+        assert claims(kept, old, moved) == {d: d + timedelta(days=abs(shift) % 5) for d in kept}
+
+
+def test_one_of_the_weekly_ones_that_was_cancelled_takes_no_place_weeks_away():
+    weekly = [date(2027, 1, 5) + timedelta(weeks=n) for n in range(30)]
+    six_weekly = [date(2027, 1, 6) + timedelta(weeks=6 * n) for n in range(5)]
+    assert claims([weekly[2]], weekly, six_weekly) == {}
+    assert claims([weekly[0], weekly[1]], weekly, six_weekly) == {weekly[0]: six_weekly[0]}
+    assert claims([six_weekly[1]], six_weekly, weekly) == {six_weekly[1]: weekly[6]}
+    assert claims([], [], []) == {}
