@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
@@ -17,7 +17,7 @@ from mdo.series.models import MeetingSeries
 from mdo.series.queries import get_calendar
 from mdo.series.recurrence import dates_of, occurrences
 from mdo.series.rules import HORIZON
-from mdo.terms import AgendaBlock, MeetingKind, MeetingStatus, Party, Route
+from mdo.terms import AgendaBlock, InvitationAnswer, MeetingKind, MeetingStatus, Party, Route
 
 WEEKS = 6
 RULE = f"FREQ=WEEKLY;INTERVAL={WEEKS};BYDAY=TU"
@@ -119,15 +119,22 @@ class Zats:
         return items
 
     def _coming(self, series_id: uuid.UUID, first_on: date, last: Sequence[dict[str, Any]]) -> None:
-        """The next one with what it takes over; the one after that on another day, and one
-        that was cancelled."""
+        """The next one with what it takes over; the one after that on another day and without
+        the leerplichtambtenaar, and one that was cancelled."""
         calendar = get_calendar(self.school_id, first_on, self.today + HORIZON)
         dates = dates_of(RULE, first_on, self.today + timedelta(days=1), self.today + HORIZON)
         coming = [row.on for row in occurrences(dates, calendar, skips_holidays=True) if row.is_on]
         for place, on in enumerate(coming):
             if place == 1:
                 moved = on + timedelta(days=2)
-                self._meet(series_id, on, moved, MeetingStatus.GEPLAND, is_exception=True)
+                self._meet(
+                    series_id,
+                    on,
+                    moved,
+                    MeetingStatus.GEPLAND,
+                    lpa=InvitationAnswer.NEE,
+                    is_exception=True,
+                )
             elif place == 2:
                 self._meet(series_id, on, on, MeetingStatus.GEANNULEERD)
             else:
@@ -142,9 +149,14 @@ class Zats:
         on: date,
         status: MeetingStatus,
         files: Sequence[File] = (),
+        lpa: InvitationAnswer = InvitationAnswer.JA,
         **values: Any,
     ) -> uuid.UUID:
-        seats: list[Seat] = [self.meetings.seat(key) for key in TEAM]
+        """One of the series; with what the leerplichtambtenaar answered."""
+        team: list[Seat] = [self.meetings.seat(key) for key in TEAM]
+        seats = [
+            replace(seat, answer=lpa) if seat.party is Party.LEERPLICHT else seat for seat in team
+        ]
         return self.meetings.meet(
             MeetingKind.ZAT,
             on,

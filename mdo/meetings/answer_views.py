@@ -21,6 +21,7 @@ from mdo.meetings.invitation_queries import list_deliveries, list_open_links
 from mdo.meetings.invitation_rules import is_announced
 from mdo.meetings.record_views import meeting_page
 from mdo.meetings.table_queries import list_participants
+from mdo.meetings.team_queries import get_stand_in
 from mdo.terms import InvitationAnswer
 from mdo.web.access import access, viewer
 from mdo.web.office import office
@@ -182,8 +183,8 @@ def replace(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> ResponseReturnV
 
 
 def _offer_people(form: ReplaceForm, meeting: Any, who: Any) -> tuple[dict[uuid.UUID, Any], str]:
-    """Offer who was found, who was chosen, and the colleagues of who is replaced; and what a
-    new search brought, in words."""
+    """Offer who was found, who was chosen, the standing substitute, who is chosen at first,
+    and the colleagues of who is replaced; and what a new search brought, in words."""
     today = clock.today()
     found, finds = form.search(lambda text: choices.search_people(text, today), choices.MOST_FOUND)
     # The substitute of a first click stays a choice for the second.
@@ -192,8 +193,12 @@ def _offer_people(form: ReplaceForm, meeting: Any, who: Any) -> tuple[dict[uuid.
     }
     chosen = choices.list_people_by_id([form.person.data] if form.person.data else [], today)
     colleagues = choices.list_people_at([who.organisation_id], today) if who.organisation_id else []
-    people = {row.id: row for row in (*found, *chosen, *colleagues) if row.user_id not in at_table}
+    stand_in = get_stand_in(meeting, who.user_id, today)
+    rows = (*found, *chosen, *([stand_in] if stand_in else []), *colleagues)
+    people = {row.id: row for row in rows if row.user_id not in at_table}
     form.person.offer([(row.id, row.label) for row in people.values()])
+    if not form.is_submitted() and stand_in and stand_in.id in people:
+        form.person.data = stand_in.id
     return people, finds
 
 

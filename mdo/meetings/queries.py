@@ -31,7 +31,7 @@ from mdo.meetings.scope import (
     meetings_with_seat,
 )
 from mdo.organisations.models import Organisation
-from mdo.terms import MeetingKind, MeetingStatus, Role
+from mdo.terms import InvitationAnswer, MeetingKind, MeetingStatus, Party, Role
 
 ORGANISER_ROLES = (Role.COORDINATOR, Role.LEERPLICHTAMBTENAAR)
 _COMING = (MeetingStatus.PEILING, MeetingStatus.GEPLAND, MeetingStatus.GEHOUDEN)
@@ -131,10 +131,6 @@ def list_meetings_to_finish(viewer: Viewer, now: datetime, limit: int = 5) -> li
     that the viewer chairs, takes notes of or organises; the oldest first."""
     if not viewer.may(Permission.MINUTES_WRITE):
         return []
-    chaired = select(Participant.meeting_id).where(
-        is_own_seat(viewer),
-        or_(Participant.is_chair, Participant.is_note_taker),
-    )
     return _rows(
         viewer,
         now,
@@ -144,14 +140,49 @@ def list_meetings_to_finish(viewer: Viewer, now: datetime, limit: int = 5) -> li
                 Meeting.status == MeetingStatus.GEHOUDEN,
                 and_(Meeting.status == MeetingStatus.GEPLAND, Meeting.ends_at < now),
             ),
-            or_(
-                Meeting.id.in_(chaired),
-                Meeting.organisation_id.in_(viewer.organisations(*ORGANISER_ROLES)),
-            ),
+            _leads_or_organises(viewer),
             is_visible_meeting(viewer, clock.to_local(now).date()),
         )
         .order_by(Meeting.starts_at, Meeting.number)
         .limit(limit),
+    )
+
+
+def list_zats_without_lpa(viewer: Viewer, now: datetime, limit: int = 5) -> list[MeetingRow]:
+    """The ZAT's ahead to which leerplicht does not come while nobody comes instead
+    (lpa_rules.declined_lpa), and that the viewer may change; the first one first."""
+    if not viewer.may(Permission.MEETING_PLAN):
+        return []
+    seats = select(Participant.id).where(
+        Participant.meeting_id == Meeting.id,
+        Participant.party == Party.LEERPLICHT,
+        is_expected(),
+    )
+    return _rows(
+        viewer,
+        now,
+        _select_rows()
+        .where(
+            Meeting.kind == MeetingKind.ZAT,
+            Meeting.status == MeetingStatus.GEPLAND,
+            Meeting.starts_at > now,
+            seats.where(Participant.answer == InvitationAnswer.NEE).exists(),
+            ~seats.where(Participant.answer != InvitationAnswer.NEE).exists(),
+            _leads_or_organises(viewer),
+            is_visible_meeting(viewer, clock.to_local(now).date()),
+        )
+        .order_by(Meeting.starts_at, Meeting.number)
+        .limit(limit),
+    )
+
+
+def _leads_or_organises(viewer: Viewer) -> ColumnElement[bool]:
+    led = select(Participant.meeting_id).where(
+        is_own_seat(viewer), or_(Participant.is_chair, Participant.is_note_taker)
+    )
+    return or_(
+        Meeting.id.in_(led),
+        Meeting.organisation_id.in_(viewer.organisations(*ORGANISER_ROLES)),
     )
 
 
@@ -245,7 +276,8 @@ def _select_rows() -> Select:
 
 def _rows(viewer: Viewer, now: datetime, query: Select) -> list[MeetingRow]:
     rows = db.session.execute(query).all()
-    about = _subjects(viewer, [row[0] for row in rows], clock.to_local(now).date())
+    ids = [row[0] for row in rows]
+    about = _subjects(viewer, ids, clock.to_local(now).date()) if ids else {}
     return [MeetingRow(*row, *about.get(row[0], ("", ""))) for row in rows]
 
 

@@ -25,6 +25,7 @@ from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
 from mdo.meetings.invitation_queries import get_user_name, list_deliveries
 from mdo.meetings.invitation_rules import is_announced
+from mdo.meetings.lpa_rules import declined_lpa
 from mdo.meetings.open_work import list_open_work
 from mdo.meetings.planning_forms import ConfirmForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
@@ -36,6 +37,7 @@ from mdo.meetings.table_queries import (
     list_missing,
     list_participants,
 )
+from mdo.meetings.team_queries import get_stand_in
 from mdo.terms import InvitationAnswer, MeetingStatus
 from mdo.web.access import access, viewer
 from mdo.web.office import office
@@ -90,7 +92,19 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         is_ready=not blockers(checks),
         fault=fault,
         conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
+        **(_leerplicht(meeting, participants) if rights.may_plan and is_ahead else {}),
     )
+
+
+def _leerplicht(meeting: Any, participants: list[ParticipantRow]) -> dict[str, Any]:
+    """The seat at a ZAT to which nobody comes, and who could."""
+    away = declined_lpa(meeting.kind, participants)
+    if away is None:
+        return {}
+    stand_in = get_stand_in(meeting, away.user_id, clock.today())
+    at_table = {row.user_id for row in participants}
+    is_free = stand_in is not None and stand_in.user_id not in at_table
+    return {"lpa_away": away, "stand_in": stand_in if is_free else None}
 
 
 def _answer_form(own: ParticipantRow) -> AnswerForm:

@@ -21,8 +21,9 @@ from mdo.meetings.choice_queries import (
     PersonRow,
     list_organisers,
     list_people_at,
+    list_people_by_user,
 )
-from mdo.meetings.models import StandingSeat
+from mdo.meetings.models import Meeting, StandingSeat
 from mdo.organisations.models import Organisation
 from mdo.terms import MeetingKind, Party
 
@@ -111,6 +112,24 @@ def list_seats(school_id: uuid.UUID, today: date) -> list[SeatRow]:
         seat = SeatRow(*row[:9], row.substitute_id, name, row.membership_id)
         found.setdefault(seat.id, seat)
     return list(found.values())
+
+
+def get_stand_in(meeting: Meeting, user_id: uuid.UUID | None, today: date) -> PersonRow | None:
+    """Who by the standing team of the school comes to a ZAT in the place of this user; None
+    without one who can sit at a table today. At the organisation of who is replaced, when
+    the substitute works there too."""
+    if meeting.kind is not MeetingKind.ZAT or user_id is None:
+        return None
+    row = db.session.execute(
+        select(StandingSeat.substitute_user_id, StandingSeat.organisation_id).where(
+            StandingSeat.school_id == meeting.organisation_id,
+            StandingSeat.user_id == user_id,
+            StandingSeat.substitute_user_id.is_not(None),
+        )
+    ).first()
+    people = list_people_by_user([row.substitute_user_id], today) if row else []
+    here = [person for person in people if person.organisation_id == row.organisation_id]
+    return next(iter([*here, *people]), None)
 
 
 def get_seat_to_change(school_id: uuid.UUID, seat_id: uuid.UUID) -> StandingSeat | None:

@@ -17,7 +17,12 @@ from mdo.audit.models import ReadEvent
 from mdo.cases.case_queries import CaseFilter, CaseRow, list_cases, list_urgent_cases
 from mdo.clock import to_local
 from mdo.extensions import db
-from mdo.meetings.queries import MeetingRow, list_meetings_to_finish, list_my_meetings
+from mdo.meetings.queries import (
+    MeetingRow,
+    list_meetings_to_finish,
+    list_my_meetings,
+    list_zats_without_lpa,
+)
 from mdo.organisations.models import Municipality, Organisation
 from mdo.plans.action_queries import ActionRow, count_overdue, list_my_actions
 from mdo.plans.queries import list_concepts, list_evaluations_due
@@ -42,13 +47,14 @@ class Work:
     evaluations: list[Any] = field(default_factory=list)
     concepts: list[Any] = field(default_factory=list)
     polls: list[WaitingPoll] = field(default_factory=list)
+    without_lpa: list[MeetingRow] = field(default_factory=list)
     without_coordinator: int = 0
 
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
-        waiting = (self.urgent, self.polls, self.to_finish, self.evaluations, self.concepts)
-        return any(waiting) or bool(self.without_coordinator)
+        waiting = (self.urgent, self.without_lpa, self.polls, self.to_finish)
+        return any((*waiting, self.evaluations, self.concepts, self.without_coordinator))
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
@@ -66,6 +72,7 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
         ),
         concepts=list_concepts(viewer, today) if makes_plans else [],
         polls=list_polls_to_answer(viewer, now),
+        without_lpa=list_zats_without_lpa(viewer, now),
         without_coordinator=_count_without_coordinator(viewer, now, today),
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from mdo import clock
 from mdo.accounts.models import User
+from mdo.accounts.queries import get_viewer
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction
 from mdo.cases.models import CaseFile, Pupil
@@ -22,6 +23,7 @@ from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
 from mdo.mail.models import OutboxMessage
 from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
+from mdo.meetings.queries import list_zats_without_lpa
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
@@ -182,6 +184,16 @@ def test_who_is_missing_does_not_sit_at_the_table(demo: Flask):
     rows = db.session.execute(ahead).all()
     assert rows
     assert not [row for row in rows if row[2]]
+
+
+def test_a_zat_ahead_lacks_its_leerplichtambtenaar(demo: Flask):
+    with clock.held_at(NOW):
+        user = db.session.scalars(
+            select(User).join(Participant, Participant.user_id == User.id)
+            .join(Meeting, Meeting.id == Participant.meeting_id)
+            .where(Meeting.kind == MeetingKind.ZAT, Participant.is_chair)
+        ).first()  # fmt: skip
+        assert len(list_zats_without_lpa(get_viewer(user, clock.today()), clock.now())) == 1
 
 
 def test_each_role_has_a_demo_user(demo: Flask):
