@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from mdo.law.labelled import Labelled
-from mdo.law.school_calendar import monday_of
+from mdo.law.school_calendar import SATURDAY, monday_of
 
 # The calendar goes no further; a date outside it is not one that anybody means.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -35,6 +35,14 @@ def span_of(view: View, day: date) -> tuple[date, date]:
     if view is View.LIJST:
         return first, last
     return monday_of(first), monday_of(last) + timedelta(days=6)
+
+
+def opening_day(view: View, today: date) -> date:
+    """The day that a page opens on when none is asked: today, for a week on Saturday and
+    Sunday the Monday that comes."""
+    if view is View.WEEK and today.weekday() >= SATURDAY:
+        return within(monday_of(today) + timedelta(days=7))
+    return today
 
 
 def month_of(day: date) -> tuple[date, date]:

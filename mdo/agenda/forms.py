@@ -97,7 +97,7 @@ class BusyForm(Form):
 class SideForm(Form):
     """Who is added to the view side by side, and how long the meeting lasts."""
 
-    q = TextField("Zoek iemand", [at_most(120)], description="Op naam, functie of organisatie")
+    q = TextField("Zoek op naam, functie of organisatie", [at_most(120)])
     minutes = ChoiceField(
         "Hoe lang?",
         choices=[(str(minutes), f"{minutes} minuten") for minutes in LENGTHS],

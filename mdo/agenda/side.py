@@ -128,11 +128,13 @@ def _suggest(
     travel: timedelta,
 ) -> list[Slot[PersonRow]]:
     """The first moments for all; when there are too few, followed by those for all but one.
-    Around a meeting at a place there is time to travel, for it is not known yet where."""
+    There is time to travel around what may be at another place: a meeting that is not by
+    video only, and whatever an own calendar has, of which only the times are known."""
     busy: dict[PersonRow, list[Interval]] = {person: [] for person in people}
     by_id = {person.user_id: person for person in people}
     for row in taken:
-        around = travel if place_key(row.location) else timedelta(0)
+        is_anywhere = row.is_meeting and not place_key(row.location)
+        around = timedelta(0) if is_anywhere else travel
         busy[by_id[row.user_id]].append((row.starts_at - around, row.ends_at + around))
     hours, length = list(windows), timedelta(minutes=minutes)
     slots = first_common_slots(busy, length, hours)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.agenda.blueprints import agenda
-from mdo.agenda.calendar_rules import View, neighbours
+from mdo.agenda.calendar_rules import View, neighbours, opening_day
 from mdo.agenda.forms import SideForm, day_in, ids_in
 from mdo.agenda.grid import title_of
 from mdo.agenda.side import MOST_PEOPLE, put_side_by_side
@@ -27,7 +27,7 @@ def side_by_side() -> ResponseReturnValue:
     who, today, form = viewer(), clock.today(), SideForm(request.args)
     asked = ids_in(request.args.getlist("wie"))
     people = list_people_of_users(asked[:MOST_PEOPLE], today)
-    day = day_in(request.args.get("datum"), today)
+    day = day_in(request.args.get("datum"), opening_day(View.WEEK, today))
     text = form.q.data or ""
     found = search_people(text, today)[:MOST_FOUND] if text and not form.q.errors else []
     before, after = neighbours(View.WEEK, day)
@@ -44,7 +44,7 @@ def side_by_side() -> ResponseReturnValue:
         page=put_side_by_side(who, people, day, form.length, clock.now()),
         before_url=before and same_page(datum=before.isoformat(), q=None),
         after_url=after and same_page(datum=after.isoformat(), q=None),
-        today_url=same_page(datum=None, q=None),
+        today_url=same_page(datum=today.isoformat(), q=None),
         day=day,
         without=lambda person: _with([one for one in people if one is not person]),
         plan_url=lambda slot: _plan_url(slot, people),

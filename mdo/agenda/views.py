@@ -11,7 +11,7 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.agenda import busy_views, feed_views, side_views
 from mdo.agenda.blueprints import agenda as blueprint
-from mdo.agenda.calendar_rules import View, neighbours, span_of
+from mdo.agenda.calendar_rules import View, neighbours, opening_day, span_of
 from mdo.agenda.forms import CalendarFilterForm, day_in
 from mdo.agenda.grid import PARTS, make_weeks, title_of
 from mdo.agenda.queries import get_own_calendar, list_entries, list_filter_people
@@ -38,7 +38,8 @@ def index() -> ResponseReturnValue:
     filters = CalendarFilterForm(request.args)
     filters.organisation_id.offer(list_filter_organisations(who, today))
     filters.offer_people(list_filter_people(who, today))
-    view, day = filters.shown, day_in(request.args.get("datum"), today)
+    view = filters.shown
+    day = day_in(request.args.get("datum"), opening_day(view, today))
     wanted = MeetingFilter(**filters.wanted(who.user_id))
     first, last = span_of(view, day)
     rows = list_entries(who, wanted, first, last, clock.now())
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         weeks=make_weeks(view, day, rows, get_own_calendar(who, first, last)[1], today),
         page=Page(_of_page(rows, page.number), page.number, len(rows)),
         may_plan=who.may(Permission.MEETING_PLAN),
-        **_ways(view, day),
+        **_ways(view, day, today),
     )
 
 
@@ -61,22 +62,30 @@ def _of_page(rows: list[Any], number: int) -> list[Any]:
     return rows[(number - 1) * PER_PAGE : number * PER_PAGE]
 
 
-def _ways(view: View, day: Any) -> dict[str, Any]:
+def _ways(view: View, day: Any, today: Any) -> dict[str, Any]:
     """Where the page leads: the other views, the time before and after, and today."""
 
     def there(on: Any, **changed: Any) -> str | None:
         return same_page(datum=on.isoformat(), pagina=None, **changed) if on else None
 
+    def other(one: View) -> Any:
+        # From today in another view: the day that this view opens on.
+        return opening_day(one, today) if day == today and one is not view else day
+
     before, after = neighbours(view, day)
     return {
         "view": view,
         "views": [
-            {"label": one.label, "url": there(day, weergave=one.value), "is_current": one is view}
+            {
+                "label": one.label,
+                "url": there(other(one), weergave=one.value),
+                "is_current": one is view,
+            }
             for one in View
         ],
         "before_url": there(before),
         "after_url": there(after),
-        "today_url": same_page(datum=None, pagina=None),
+        "today_url": there(today),
         "week_url": lambda on: there(on, weergave=View.WEEK.value),
         "parts": PARTS,
         "clear_url": url_for("agenda.index", weergave=view.value, datum=day.isoformat()),

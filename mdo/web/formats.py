@@ -29,6 +29,11 @@ def date_with_day(value: date | datetime | None) -> str:
     return "" if value is None else format_date(_day(value), "EEEE d MMMM y", LOCALE)
 
 
+def day_long(value: date | datetime | None) -> str:
+    """`maandag 23 november`, where the year is told already."""
+    return "" if value is None else format_date(_day(value), "EEEE d MMMM", LOCALE)
+
+
 def day_short(value: date | datetime | None) -> str:
     """`ma 23 november`."""
     return "" if value is None else format_date(_day(value), "EEE d MMMM", LOCALE)
@@ -83,6 +88,7 @@ def register_formats(app: Flask) -> None:
         date=date_long,
         date_with_day=date_with_day,
         date_short=date_short,
+        day_long=day_long,
         day_short=day_short,
         datetime=datetime_long,
         datetime_short=datetime_short,

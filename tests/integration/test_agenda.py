@@ -82,6 +82,34 @@ def test_month_tells_today_weeks_and_holidays(world, client):
     assert "Er zijn geen overleggen in deze maand." in december.main
 
 
+def test_week_opens_on_the_one_that_comes_in_a_weekend(world, client_as, lpa):
+    for day in (28, 29):
+        with clock.held_at(at(day, 12)):
+            client = client_as(Role.COORDINATOR)
+            page = client.get(f"{AGENDA}?weergave=week")
+            assert page.main.startswith("Agenda: week 49: 30 november tot en met 6 december 2026")
+            assert "maandag 30 november" in page.main
+            # The week of today itself is one step away.
+            [today] = [e.get("href") for e in page.all(".//a") if e.text == "Vandaag"]
+            assert client.get(today).main.startswith("Agenda: week 48")
+            month = client.get(AGENDA)
+            assert month.main.startswith("Agenda: november 2026")
+            [week] = [e.get("href") for e in month.all(".//a") if e.text == "Week"]
+            assert client.get(week).main.startswith("Agenda: week 49")
+            assert client.get(side([lpa])).main.startswith("Wie kan wanneer? week 49")
+    with clock.held_at(at(27, 12)):
+        page = client_as(Role.COORDINATOR).get(f"{AGENDA}?weergave=week")
+        assert page.main.startswith("Agenda: week 48")
+
+
+def test_list_counts_moments(world, client, mdo):
+    assert "1 moment" in client.get(f"{AGENDA}?weergave=lijst").main
+    poll = make.meeting(world.cjg, starts_at=at(25, 9), status=MeetingStatus.PEILING)
+    for day in (25, 26):
+        make.save(PollSlot(meeting_id=poll.id, starts_at=at(day, 9), ends_at=at(day, 10)))
+    assert "3 momenten" in client.get(f"{AGENDA}?weergave=lijst").main
+
+
 def test_states_are_told_in_words(world, client, client_of):
     cancelled = make.meeting(
         world.cjg, starts_at=at(24, 9), status=MeetingStatus.GEANNULEERD, cancel_reason="Ziek"
@@ -223,8 +251,8 @@ def test_search_add_and_take_away(world, client, lpa):
 
 
 def test_first_moments_carry_on_to_the_form(world, client, lpa):
-    make.busy_period(lpa, at(23, 8), at(23, 16))
-    make.busy_period(world.school_coordinator, at(24, 8), at(24, 12))
+    make.busy_period(lpa, at(23, 8), at(23, 15, minute=45))
+    make.busy_period(world.school_coordinator, at(24, 8), at(24, 11, minute=45))
     page = client.get(side([lpa, world.school_coordinator], duur=60))
     assert "maandag 23 november 2026, 16.00 tot 17.00 uur: iedereen kan" in page.main
     assert "dinsdag 24 november 2026, 12.00 tot 13.00 uur: iedereen kan" in page.main
@@ -238,9 +266,14 @@ def test_first_moments_carry_on_to_the_form(world, client, lpa):
 def test_travel_around_a_meeting_is_no_moment(world, client, lpa):
     make.participant(make.meeting(world.elsewhere, starts_at=at(23, 10), location="Ver"), lpa)
     make.participant(make.meeting(world.elsewhere, starts_at=at(24, 10), location=""), lpa)
+    make.busy_period(lpa, at(25, 8), at(25, 10, minute=30))
     page = client.get(side([lpa], duur=30))
     assert "23 november 2026, 09.00 tot 09.30" in page.main
     assert "23 november 2026, 11.15 tot 11.45" in page.main
+    # By video there is nothing to travel; of an own calendar nobody knows where it is.
+    assert "24 november 2026, 08.30 tot 09.00" in page.main
+    page = client.get(side([lpa], duur=30, datum="2026-11-25"))
+    assert "25 november 2026, 10.45 tot 11.15" in page.main
 
 
 def test_all_but_one_when_nobody_finds_a_moment_for_all(world, client, lpa):

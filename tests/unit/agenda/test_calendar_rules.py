@@ -13,6 +13,7 @@ from mdo.agenda.calendar_rules import (
     LAST_DAY,
     View,
     neighbours,
+    opening_day,
     part_of_day,
     span_of,
     within,
@@ -55,6 +56,16 @@ def test_pages_follow_each_other_without_a_gap(view, day):
     assert after is None or span_of(view, after)[0] <= last + timedelta(days=1)
     assert before is None or span_of(view, before)[1] >= first - timedelta(days=1)
     assert (before is None or before < day) and (after is None or after > day)
+
+
+@given(st.sampled_from(View), DAYS)
+def test_a_page_opens_on_today_or_the_next_working_week(view, today):
+    day = opening_day(view, today)
+    if view is View.WEEK and today.weekday() >= 5 and today < LAST_DAY - timedelta(days=7):
+        assert day.weekday() == 0
+        assert timedelta(0) < day - today <= timedelta(days=2)
+    elif today.weekday() < 5 or view is not View.WEEK:
+        assert day == today
 
 
 @given(st.dates())
