@@ -41,7 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--database")
+        only = metafunc.definition.get_closest_marker("only_on")
+        chosen = only.args[0] if only else metafunc.config.getoption("--database")
         metafunc.parametrize(
             "dialect", DIALECTS if chosen == "both" else (chosen,), scope="session", indirect=True
         )

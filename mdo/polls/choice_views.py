@@ -14,6 +14,8 @@ from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.conflict_operations import Unconfirmed
+from mdo.meetings.conflict_queries import list_conflicts, planned_as
+from mdo.meetings.conflict_rules import conflict_mark
 from mdo.meetings.planning_operations import what_it_lacks
 from mdo.polls.blueprints import is_polled, no_poll, polls, slot_words
 from mdo.polls.forms import ChooseForm
@@ -71,7 +73,23 @@ def _choose(meeting: Any, slot_id: uuid.UUID, form: ChooseForm) -> None:
     )
 
 
+def _warn(meeting: Any, slot: Any, form: ChooseForm) -> None:
+    """Show what stands in the way before anything is chosen, and after whatever was refused."""
+    place = form.location.data if form.location else ""
+    planned = planned_as(
+        meeting,
+        [item.case_id for item in meeting.agenda if item.case_id],
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        location=place or meeting.location,
+    )
+    conflicts = list_conflicts(viewer(), planned, clock.today())
+    form.warn(conflicts, conflict_mark(conflicts, slot.starts_at, slot.ends_at))
+
+
 def _page(meeting: Any, slot: Any, form: ChooseForm, lacks: dict[str, str]) -> ResponseReturnValue:
+    if not form.conflicts:
+        _warn(meeting, slot, form)
     poll = get_poll(viewer(), meeting, clock.now())
     place = poll.slots.index(slot)
     page = render_template(

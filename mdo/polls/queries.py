@@ -19,13 +19,14 @@ from mdo.audit.terms import AuditAction
 from mdo.clock import from_local, to_local
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
+from mdo.meetings.conflict_queries import day_off_on, get_ground_rules
 from mdo.meetings.invitation_queries import list_recipients
 from mdo.meetings.link_rules import LinkState, link_state
-from mdo.meetings.models import GuestLink, Meeting, Participant
+from mdo.meetings.models import AgendaItem, GuestLink, Meeting, Participant
 from mdo.meetings.scope import is_own_seat
 from mdo.meetings.table_queries import ParticipantRow, list_participants
 from mdo.polls.models import PollSlot, SlotAnswer
-from mdo.polls.rules import Progress, Tally, best_slots, progress, tally
+from mdo.polls.rules import Progress, Tally, best_slots, day_words, progress, tally
 from mdo.terms import InvitationAnswer, LinkPurpose, MeetingKind, MeetingStatus, OutboxState
 
 Answers = dict[uuid.UUID, InvitationAnswer]
@@ -56,7 +57,9 @@ class PersonRow:
 @dataclass(frozen=True)
 class Poll:
     """A poll as its page shows it. `best` are the ids of the slots that suit best, among
-    those that are still to come; `open_slots` those that can be answered now."""
+    those that are still to come on a day that suits; `open_slots` those that can be answered
+    now; `day_words` what is unusual about the day and hour of each of them, by id; `travel`
+    the time between two places."""
 
     slots: Sequence[SlotRow]
     people: Sequence[PersonRow]
@@ -65,6 +68,8 @@ class Poll:
     open_slots: Sequence[SlotRow]
     closes_at: datetime
     is_open: bool
+    day_words: Mapping[uuid.UUID, Sequence[str]]
+    travel: timedelta
 
     def answers_of(self, participant_id: uuid.UUID) -> Answers:
         """What somebody answered, by slot."""
@@ -147,15 +152,42 @@ def get_poll(viewer: Viewer, meeting: Meeting, now: datetime) -> Poll:
     people = _people(viewer, meeting.id, slots, {slot.id for slot in ahead}, now)
     columns = [[person.answers[place] for person in people] for place in range(len(slots))]
     tallies = {slot.id: tally(column) for slot, column in zip(slots, columns, strict=True)}
+    travel, words = _day_words(meeting, ahead)
     return Poll(
         slots=slots,
         people=people,
         tallies=tallies,
-        best=best_slots({slot.id: tallies[slot.id] for slot in ahead}),
+        best=best_slots({slot.id: tallies[slot.id] for slot in ahead if not words[slot.id]}),
         open_slots=ahead,
         closes_at=closes,
         is_open=closes > now and bool(ahead),
+        day_words=words,
+        travel=travel,
     )
+
+
+def _day_words(
+    meeting: Meeting, slots: Sequence[SlotRow]
+) -> tuple[timedelta, dict[uuid.UUID, list[str]]]:
+    if not slots:
+        return timedelta(0), {}
+    case_ids = db.session.scalars(
+        select(AgendaItem.case_id).where(
+            AgendaItem.meeting_id == meeting.id, AgendaItem.case_id.is_not(None)
+        )
+    ).all()
+    moments = {slot.id: (to_local(slot.starts_at), to_local(slot.ends_at)) for slot in slots}
+    travel, calendar = get_ground_rules(
+        meeting.municipality_id,
+        meeting.organisation_id,
+        case_ids,
+        to_local(slots[0].starts_at).date(),
+        to_local(slots[-1].starts_at).date(),
+    )
+    return travel, {
+        key: day_words(begin, end, day_off_on(calendar, begin.date()))
+        for key, (begin, end) in moments.items()
+    }
 
 
 def _people(

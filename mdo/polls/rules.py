@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mdo.law.labelled import Labelled
 from mdo.law.public_holidays import dutch_public_holidays
+from mdo.meetings.conflict_rules import DAY_BEGINS, DAY_ENDS, SATURDAY
 from mdo.meetings.link_rules import LinkState
 from mdo.meetings.rules import FURTHEST_AHEAD
 from mdo.terms import InvitationAnswer
@@ -114,6 +115,20 @@ def best_slots(tallies: Mapping[Key, Tally]) -> set[Key]:
     if top[0] == 0:
         return set()
     return {key for key, one in tallies.items() if one.rank == top}
+
+
+def day_words(starts: datetime, ends: datetime, day_off: str | None) -> list[str]:
+    """What is unusual about the day and hour of a moment, in Dutch wall-clock time, in a few
+    words: `Eerste Kerstdag`. `day_off`: the name of the holiday on that day. What is meant
+    is what `meetings.conflict_rules.time_conflicts` tells in sentences."""
+    words = []
+    if starts.weekday() >= SATURDAY:
+        words.append("Weekend")
+    if day_off:
+        words.append(day_off)
+    if starts.time() < DAY_BEGINS or ends.time() > DAY_ENDS or ends.date() != starts.date():
+        words.append(f"Niet tussen {DAY_BEGINS.hour} en {DAY_ENDS.hour} uur")
+    return words
 
 
 # -- how far somebody is -------------------------------------------------------------

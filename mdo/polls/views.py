@@ -17,6 +17,7 @@ from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.table_queries import get_rights
 from mdo.polls import choice_views, operations, slot_views
 from mdo.polls.blueprints import is_polled, load_to_see, no_poll, polls, questions, to_poll
+from mdo.polls.clash_queries import list_clashes
 from mdo.polls.forms import AnswersForm, answers_form
 from mdo.polls.mail_operations import remind_unanswered, resend_link, revoke_link
 from mdo.polls.queries import Poll, get_own_seat_id, get_poll
@@ -45,16 +46,22 @@ def show(meeting_id: uuid.UUID) -> ResponseReturnValue:
     if form and form.validate_on_submit() and _save(meeting, seat_id, form):
         flash("Je antwoord is opgeslagen.", "success")
         return to_poll(meeting)
-    page = render_template(
+    return _page(meeting, poll, form), 422 if form and form.errors else 200
+
+
+def _page(meeting: Any, poll: Poll, form: AnswersForm | None) -> str:
+    rights = get_rights(viewer(), meeting, clock.today())
+    clashes = list_clashes(viewer(), meeting, poll, clock.now(), is_organiser=rights.may_plan)
+    return render_template(
         "polls/show.html",
         meeting=meeting,
         poll=poll,
         form=form if poll.is_open or (form and form.errors) else None,
-        seat_id=seat_id,
-        rights=get_rights(viewer(), meeting, clock.today()),
+        hints={f"slot_{slot_id.hex}": words for slot_id, words in clashes.own.items()},
+        clashes=clashes.people,
+        rights=rights,
         words=WORDS,
     )
-    return page, 422 if form and form.errors else 200
 
 
 def _form_of(poll: Poll, seat_id: uuid.UUID) -> AnswersForm:

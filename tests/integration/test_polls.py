@@ -560,7 +560,7 @@ def test_reminding_again_after_the_poll_was_stopped(poll: Table, app: Flask):
     poll.organiser.post(f"{poll.url}/herinneren")
     poll.organiser.post(f"{poll.url}/stoppen")
     open_poll(poll)
-    assert len([mail for mail in mails() if mail.state is OutboxState.WACHT]) == 4
+    assert len([mail for mail in mails() if mail.state is OutboxState.WACHT]) == 3
     for _ in range(2):
         poll.organiser.post(f"{poll.url}/herinneren")
     waiting = [mail for mail in mails() if mail.state is OutboxState.WACHT]

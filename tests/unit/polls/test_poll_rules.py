@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdo.law.public_holidays import dutch_public_holidays
+from mdo.meetings.conflict_rules import time_conflicts
 from mdo.meetings.link_rules import LinkState
 from mdo.polls.rules import (
     WORDS,
@@ -16,6 +17,7 @@ from mdo.polls.rules import (
     Tally,
     answer_by_fault,
     best_slots,
+    day_words,
     progress,
     slot_faults,
     suggest_answer_by,
@@ -154,3 +156,18 @@ def test_how_far_somebody_is(given_answers, has_address, was_asked, link, expect
     assert (
         progress(given_answers, has_address=has_address, was_asked=was_asked, link=link) is expected
     )
+
+
+@given(
+    starts=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
+    minutes=st.integers(1, 600),
+    day_off=st.sampled_from([None, "Koningsdag"]),
+)
+def test_few_words_for_whatever_is_told_in_sentences(
+    starts: datetime, minutes: int, day_off: str | None
+):
+    ends = starts + timedelta(minutes=minutes)
+    words = day_words(starts, ends, day_off)
+    assert len(words) == len(time_conflicts(starts, ends, day_off))
+    assert (day_off in words) == (day_off is not None)
+    assert ("Weekend" in words) == (starts.isoweekday() > 5)
