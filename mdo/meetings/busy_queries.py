@@ -53,10 +53,10 @@ def list_taken(
     ends_at: datetime,
     today: date,
     *,
-    without: uuid.UUID | None = None,
+    without: Collection[uuid.UUID] = (),
 ) -> list[TakenRow]:
     """What these users have between two moments, in order of time: two queries, however many
-    they are. `without`: the meeting that is being planned itself."""
+    they are. `without`: the meetings that are being planned themselves."""
     if not user_ids:
         return []
     rows = _meetings(viewer, user_ids, starts_at, ends_at, today, without)
@@ -70,7 +70,7 @@ def _meetings(
     starts_at: datetime,
     ends_at: datetime,
     today: date,
-    without: uuid.UUID | None,
+    without: Collection[uuid.UUID],
 ) -> list[TakenRow]:
     query = (
         select(
@@ -95,8 +95,8 @@ def _meetings(
             Meeting.ends_at > starts_at,
         )
     )
-    if without is not None:
-        query = query.where(Meeting.id != without)
+    if without:
+        query = query.where(Meeting.id.not_in(without))
     return [
         TakenRow(user, begin, end, True, location, *((kind, number, id_) if is_visible else ()))
         for user, begin, end, location, kind, number, id_, is_visible in db.session.execute(query)

@@ -44,7 +44,9 @@ class SeatAt:
 
 @dataclass(frozen=True)
 class Planned:
-    """A meeting as it is about to be planned. `meeting_id` is None for a new one."""
+    """A meeting as it is about to be planned. `meeting_id` is None for a new one;
+    `also_without` are other meetings that stand in nobody's way. Without `asks_day_off` it
+    may be on any day."""
 
     kind: MeetingKind
     organisation_id: uuid.UUID
@@ -55,6 +57,8 @@ class Planned:
     seats: tuple[SeatAt, ...]
     case_ids: tuple[uuid.UUID, ...] = ()
     meeting_id: uuid.UUID | None = None
+    also_without: frozenset[uuid.UUID] = frozenset()
+    asks_day_off: bool = True
 
 
 def list_conflicts(viewer: Viewer, planned: Planned, today: date) -> list[Conflict]:
@@ -67,8 +71,9 @@ def list_conflicts(viewer: Viewer, planned: Planned, today: date) -> list[Confli
         to_local(planned.starts_at).date(),
     )
     starts, ends = to_local(planned.starts_at), to_local(planned.ends_at)
+    day_off = day_off_on(calendar, starts.date()) if planned.asks_day_off else None
     return [
-        *time_conflicts(starts, ends, day_off_on(calendar, starts.date())),
+        *time_conflicts(starts, ends, day_off),
         *_table_conflicts(viewer, planned, travel, today),
         *_lpa_conflicts(planned),
     ]
@@ -171,7 +176,7 @@ def _table_conflicts(
         planned.starts_at - LONGEST,
         planned.ends_at + LONGEST,
         today,
-        without=planned.meeting_id,
+        without=planned.also_without | ({planned.meeting_id} - {None}),
     )
     found = []
     for row in sorted(taken, key=lambda row: (order.index(row.user_id), row.starts_at)):

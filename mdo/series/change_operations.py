@@ -24,6 +24,7 @@ from mdo.meetings.invitation_queries import list_case_names
 from mdo.meetings.invitation_rules import name_faults
 from mdo.meetings.models import Meeting
 from mdo.meetings.operations import cancel_meeting, record_on_meeting
+from mdo.series.conflict_operations import accept_clashes
 from mdo.series.models import MeetingSeries
 from mdo.series.operations import (
     PLACED,
@@ -100,7 +101,8 @@ def change_series(
     Another place changes the meetings where they are. Another rule or time ends the series
     the day before and begins a new one (`new_id`) from there, to which the meetings move; a
     series of which nothing came yet is changed itself. Raises StaleEdit when somebody else
-    changed the series meanwhile.
+    changed the series meanwhile, and Unconfirmed
+    when other dates do not suit.
     """
     hold_school(series.organisation_id)
     if (known := made_before(new_id, series.organisation_id)) is not None:
@@ -108,7 +110,7 @@ def change_series(
     meetings = list_meetings_to_change(series)
     from_on = first_to_change(meetings, from_id, now)
     mine = [meeting for meeting in meetings if meeting.series_on >= from_on]
-    change = Change(series, values, meetings, mine, viewer.user_id, now, office)
+    change = Change(series, values, meetings, mine, viewer, now, office)
     if not change.is_any:
         return Outcome(series, change.left_alone)
     require_version(series, seen_version)
@@ -126,11 +128,16 @@ class Change:
     values: Mapping[str, Any]
     meetings: list[Meeting]
     mine: list[Meeting]
-    by: uuid.UUID
+    viewer: Viewer
     now: datetime
     office: Office
     # The meetings that got another time.
     retimed: set[uuid.UUID] = field(default_factory=set)
+
+    @property
+    def by(self) -> uuid.UUID:
+        """Who changes it."""
+        return self.viewer.user_id
 
     @property
     def movable(self) -> list[Meeting]:
@@ -225,7 +232,8 @@ class Change:
         taken = self._keep(kept, days, old_dates, series)
         dates = [on for on in dates if on not in taken]
         moved = self._move(movable, dates, series, days)
-        plan_ahead(series, by=self.by, now=self.now)
+        planned = plan_ahead(series, by=self.by, now=self.now)
+        accept_clashes([*moved, *planned], self.values, viewer=self.viewer, now=self.now)
         self._finish(series, changed, moved)
         return Outcome(series, left_alone)
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import NumberRange, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
-from mdo.meetings.planning_forms import check_email
+from mdo.meetings.planning_forms import ConflictFields, check_email
 from mdo.meetings.rules import DEFAULT_MINUTES, video_fault
 from mdo.series.rules import (
     LONGEST,
@@ -43,7 +43,9 @@ from mdo.web.forms import (
 
 DEFAULT_WEEKS = 6
 # What has to be right before dates can be shown.
-OF_DATES = ("pattern", "weeks", "place", "weekday", "first_on", "until_on", "starts")
+OF_DATES = (
+    "pattern", "weeks", "place", "weekday", "first_on", "until_on", "starts", "minutes",
+)  # fmt: skip
 
 
 class _RadioButtons(ChoiceField):
@@ -156,7 +158,18 @@ class _SeriesFields:
         return not any(field.errors for field in fields)
 
 
-class NewSeriesForm(_SeriesFields, OnceForm):
+class _SeriesConflicts(ConflictFields):
+    """The same as of one meeting, in words for more."""
+
+    plan_anyway = BooleanField("Toch plannen op deze momenten")
+    conflict_reason = TextField(
+        "Waarom toch op deze momenten?",
+        [at_most(LINE)],
+        description="Staat bij deze overleggen. Noem geen namen van leerlingen.",
+    )
+
+
+class NewSeriesForm(_SeriesConflicts, _SeriesFields, OnceForm):
     organisation_id = ChoiceField("School", required("Kies de school."), coerce=uuid.UUID)
 
     @property
@@ -165,7 +178,7 @@ class NewSeriesForm(_SeriesFields, OnceForm):
         return self.values | {"rule": self.rule}
 
 
-class EditSeriesForm(_SeriesFields, OnceForm, VersionedForm):
+class EditSeriesForm(_SeriesConflicts, _SeriesFields, OnceForm, VersionedForm):
     @property
     def series_values(self) -> dict[str, Any]:
         """What the operations want: the fields with the rule."""

@@ -29,6 +29,7 @@ from mdo.meetings.rules import meeting_number
 from mdo.meetings.table_operations import NO_PLACE
 from mdo.meetings.team_queries import list_seats
 from mdo.organisations.models import Organisation
+from mdo.series.conflict_operations import accept_clashes
 from mdo.series.models import MeetingSeries
 from mdo.series.queries import (
     get_calendar,
@@ -58,7 +59,8 @@ def start_series(
     office: Office,
 ) -> MeetingSeries:
     """Make a series, plan its meetings as far ahead as is planned, and invite to those that
-    come soon. The second of two equal clicks (one `series_id`) gets what the first made."""
+    come soon. The second of two equal clicks (one `series_id`) gets what the first made.
+    Raises Unconfirmed when somebody cannot come and that was not asked yet."""
     school = next(
         (
             row
@@ -83,7 +85,8 @@ def start_series(
         by=viewer.user_id,
         now=now,
     )
-    plan_ahead(series, by=viewer.user_id, now=now)
+    planned = plan_ahead(series, by=viewer.user_id, now=now)
+    accept_clashes(planned, values, viewer=viewer, now=now)
     invite_soon(now=now, office=office, series_id=series.id)
     return series
 

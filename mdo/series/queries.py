@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -76,12 +77,14 @@ class OccurrenceRow:
 @dataclass(frozen=True)
 class Preview:
     """The first dates of a rule, how many meetings it gives in all, how many dates fall in a
-    holiday, and from which school year on the holidays are not known."""
+    holiday, and from which school year on the holidays are not known. `clashes`: why a date
+    does not suit (conflict_rules.Conflict)."""
 
     rows: Sequence[Occurrence]
     meetings: int
     skipped: int
     unknown: SchoolYear | None
+    clashes: Mapping[date, Sequence[Any]] = field(default_factory=dict)
 
 
 def list_series(viewer: Viewer, now: datetime) -> list[SeriesRow]:
@@ -226,13 +229,14 @@ def list_dates(
     return list(occurrences(dates, calendar, skips_holidays=skips_holidays))
 
 
-def preview(found: Sequence[Occurrence]) -> Preview:
+def preview(found: Sequence[Occurrence], clashes: Mapping[date, Sequence[Any]]) -> Preview:
     """What is shown of dates while somebody still chooses."""
     return Preview(
         rows=list(islice(found, MOST_SHOWN)),
         meetings=sum(row.is_on for row in found),
         skipped=sum(bool(row.skipped) for row in found),
         unknown=next((row.unknown for row in found if row.unknown), None),
+        clashes=clashes,
     )
 
 
@@ -321,6 +325,26 @@ def list_to_seat_again(school_id: uuid.UUID, now: datetime) -> list[Meeting]:
     )
 
 
+def list_moving_along(
+    series: MeetingSeries, from_on: date | None, now: datetime
+) -> list[uuid.UUID]:
+    """The meetings that a change of the series from a day on moves."""
+    since = from_on or clock.to_local(now).date() + timedelta(days=1)
+    return list(db.session.scalars(select(Meeting.id).where(*_is_movable(series, since, now))))
+
+
+def _is_movable(
+    series: MeetingSeries, since: date, now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Meeting.series_id == series.id,
+        Meeting.series_on >= since,
+        Meeting.status == MeetingStatus.GEPLAND,
+        Meeting.is_exception.is_(False),
+        Meeting.starts_at > now,
+    )
+
+
 def get_day(series: MeetingSeries, meeting_id: uuid.UUID) -> date | None:
     """The day of a meeting in this series; None when it is no meeting of this series (any
     more)."""
@@ -334,12 +358,6 @@ def get_first_to_move(series: MeetingSeries, from_on: date | None, now: datetime
     there is none, a day on which a changed rule can begin."""
     since = from_on or clock.to_local(now).date() + timedelta(days=1)
     found = db.session.scalar(
-        select(func.min(Meeting.series_on)).where(
-            Meeting.series_id == series.id,
-            Meeting.series_on >= since,
-            Meeting.status == MeetingStatus.GEPLAND,
-            Meeting.is_exception.is_(False),
-            Meeting.starts_at > now,
-        )
+        select(func.min(Meeting.series_on)).where(*_is_movable(series, since, now))
     )
     return found or max(since, series.first_on)

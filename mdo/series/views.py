@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -16,9 +17,11 @@ from mdo.audit.terms import Subject
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings.choice_queries import list_organisers
+from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.series import queries
 from mdo.series.blueprints import chosen_meeting, load_series, series
 from mdo.series.change_operations import Outcome, change_series
+from mdo.series.conflict_operations import clashes_on
 from mdo.series.forms import EditSeriesForm, NewSeriesForm, StopSeriesForm, pattern_values
 from mdo.series.operations import has_lpa, start_series
 from mdo.series.rules import INVITE_AHEAD, bound_faults, describe
@@ -57,7 +60,7 @@ def new() -> ResponseReturnValue:
         try:
             made = _start(form)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         else:
             flash("De reeks is gemaakt. De eerste overleggen staan gepland.", "success")
             return redirect(url_for("series.show", series_id=made.id))
@@ -74,20 +77,33 @@ def _start(form: NewSeriesForm) -> Any:
     )
 
 
+def _refuse(form: Any, refusal: Refused) -> None:
+    form.refuse(refusal.messages)
+    if isinstance(refusal, Unconfirmed):
+        form.warn(refusal.conflicts, refusal.mark)
+
+
 def _wants_dates() -> bool:
     return request.form.get("stap") == DATES
 
 
 def _form_page(
-    template: str, form: Any, school_id: uuid.UUID | None, **values: Any
+    template: str,
+    form: Any,
+    school_id: uuid.UUID | None,
+    moving: Sequence[uuid.UUID] = (),
+    **values: Any,
 ) -> ResponseReturnValue:
-    """The page with the form, and below it the dates when these were asked for."""
-    shown = _dates(form, school_id) if form.is_submitted() and _wants_dates() else None
+    """The page with the form, and below it the dates when these were asked for. `moving`: the
+    meetings that get these dates."""
+    shown = _dates(form, school_id, moving) if form.is_submitted() and _wants_dates() else None
     page = render_template(template, form=form, shown=shown, school_id=school_id, **values)
     return page, 422 if form.errors else 200
 
 
-def _dates(form: Any, school_id: uuid.UUID | None) -> queries.Preview | None:
+def _dates(
+    form: Any, school_id: uuid.UUID | None, moving: Sequence[uuid.UUID]
+) -> queries.Preview | None:
     """What the rule gives at this school, of a school that the viewer may see."""
     if not form.has_right_dates or school_id is None:
         return None
@@ -102,7 +118,15 @@ def _dates(form: Any, school_id: uuid.UUID | None) -> queries.Preview | None:
         values["until_on"],
         skips_holidays=values["skips_holidays"],
     )
-    return queries.preview(found)
+    clashes = clashes_on(
+        [row.on for row in found if row.is_on],
+        values,
+        school_id=school_id,
+        without=moving,
+        viewer=viewer(),
+        today=clock.today(),
+    )
+    return queries.preview(found, clashes)
 
 
 # -- one series ----------------------------------------------------------------------
@@ -139,28 +163,35 @@ def edit(series_id: uuid.UUID) -> ResponseReturnValue:
     found, from_id = load_series(series_id), chosen_meeting()
     from_on = _day(found, from_id)
     current = _current(found, from_on)
-    filled = {name: value for name, value in vars(current).items() if value is not None}
-    form = EditSeriesForm(new_id=uuid.uuid4(), **filled)
-    form.keep_rule(found.rule)
+    form, description = _edit_form(found, current), describe(found.rule)
+    moving = queries.list_moving_along(found, from_on, clock.now())
     differences: list[Difference] = []
     if form.is_submitted() and not _wants_dates() and form.validate():
         try:
             outcome = _change(found, from_id, form)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, refusal)
         except StaleEdit:
-            differences = show_both(form, current)
+            differences = _show_both(form, current)
         else:
             return _changed(outcome)
     return _form_page(
         "series/edit.html",
         form,
         found.organisation_id,
+        moving,
         series=found,
-        description=describe(found.rule),
+        description=description,
         since=from_on,
         differences=differences,
     )
+
+
+def _edit_form(found: Any, current: SimpleNamespace) -> EditSeriesForm:
+    filled = {name: value for name, value in vars(current).items() if value is not None}
+    form = EditSeriesForm(new_id=uuid.uuid4(), **filled)
+    form.keep_rule(found.rule)
+    return form
 
 
 def _day(found: Any, from_id: uuid.UUID | None) -> date | None:
@@ -184,6 +215,11 @@ def _current(found: Any, from_on: date | None) -> SimpleNamespace:
         **{name: getattr(found, name) for name in names},
         first_on=queries.get_first_to_move(found, from_on, clock.now()),
     )
+
+
+def _show_both(form: EditSeriesForm, current: SimpleNamespace) -> list[Difference]:
+    """The texts beside each other. What was said of conflicts is in no record."""
+    return show_both(form, SimpleNamespace(**(form.values | vars(current))))
 
 
 def _change(found: Any, from_id: uuid.UUID | None, form: EditSeriesForm) -> Outcome:

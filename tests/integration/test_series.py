@@ -393,7 +393,7 @@ def test_a_series_that_fails_undoes_no_other(world, made, team, monkeypatch):
 
 
 @pytest.mark.only_on("postgresql")
-def test_one_that_somebody_is_changing_is_invited_for_later(app, world, made, now):
+def test_one_that_somebody_is_changing_is_invited_for_later(made):
     """The job neither waits for it nor writes about how it was. (SQLite has one writer.)"""
     [third] = meetings()[2:3]
     later = third.starts_at - timedelta(weeks=7)
@@ -793,3 +793,79 @@ def test_what_is_carried_over_takes_the_place_out_of_the_mail(
     events = {str(e["UID"]): e for e in Calendar.from_ical(feed.response.data).walk("VEVENT")}
     assert events[first.uid]["LOCATION"] == "zie MDO-planner"
     assert events[second.uid]["LOCATION"] == "Lokaal 12, Gebouw Proef"
+
+
+# -- what stands in the way ------------------------------------------------------------------
+
+
+def sits_elsewhere(world, who, *days, chair=True):
+    for on in days:
+        starts_at = datetime(on.year, on.month, on.day, 14, tzinfo=clock.AMSTERDAM)
+        other = make.meeting(world.cjg, starts_at=starts_at)
+        make.participant(other, who, is_chair=chair)
+
+
+def test_the_dates_show_what_stands_in_the_way(world, holidays, team, zorg):
+    sits_elsewhere(world, world.school_coordinator, date(2027, 1, 12))
+    shown = zorg.submit(NEW, button="Bekijk de data", status=200, **fields())
+    assert shown.main.count("in een ander overleg") == 1
+    page = zorg.submit(NEW, button="Bekijk de data", status=422, **fields(minutes="x"))
+    assert page.error_at("minutes")
+
+
+def test_a_chair_who_sits_elsewhere_is_asked_about_once(world, holidays, team, zorg):
+    sits_elsewhere(world, world.school_coordinator, date(2026, 12, 1), date(2027, 4, 6))
+    page = zorg.submit(NEW, button="Reeks maken", status=422, **fields())
+    assert not meetings(kind=MeetingKind.ZAT) and not rows(MeetingSeries)
+    assert not rows(OutboxMessage)
+    assert "Vink dit aan" in page.error_at("plan_anyway")
+    assert "1-12-2026: " in page.main and "6-4-2027: " in page.main
+    page = zorg.submit_on(page, NEW, button="Reeks maken", status=422, plan_anyway="y")
+    assert "voorzitter zit al" in page.error_at("conflict_reason")
+    assert page.value_of("location") == "Proefcollege"
+    # Something new in the way: it is asked again.
+    make.busy_period(
+        world.users[Role.LEERPLICHTAMBTENAAR],
+        datetime(2027, 1, 12, 13, tzinfo=clock.AMSTERDAM),
+        datetime(2027, 1, 12, 15, tzinfo=clock.AMSTERDAM),
+    )
+    sent = {"plan_anyway": "y", "conflict_reason": "Het MDO kan schuiven"}
+    page = zorg.submit_on(page, NEW, button="Reeks maken", status=422, **sent)
+    assert "is veranderd" in page.error_at("plan_anyway")
+    assert "12-1-2027: " in page.main
+    zorg.submit_on(page, NEW, button="Reeks maken", **sent)
+    found = meetings(kind=MeetingKind.ZAT)
+    reason = "Het MDO kan schuiven"
+    assert [m.conflict_reason for m in found] == [reason, "", reason, "", ""]
+
+
+def test_other_dates_are_asked_about_and_the_same_ones_are_not(world, made, zorg):
+    """Its own meetings stand in nobody's way, however they move."""
+    before = days(meetings())
+    url = address(made, "wijzigen")
+    page = zorg.submit(url, button="Bekijk de data", status=200, starts="14.30")
+    assert "in een ander overleg" not in page.main
+    change(zorg, made, starts="14.30")
+    sits_elsewhere(world, world.school_coordinator, date(2026, 12, 2))
+    values = {"weekday": "WE", "first_on": "2-12-2026", "starts": "14.15"}
+    page = zorg.submit(url, button="Bekijk de data", status=200, **values)
+    assert page.main.count("in een ander overleg") == 1
+    page = zorg.submit(url, button="Opslaan", status=422, **values)
+    assert "Vink dit aan" in page.error_at("plan_anyway")
+    assert "Elke 6 weken op dinsdag" in page.main
+    assert days(meetings(kind=MeetingKind.ZAT)) == before
+    zorg.submit_on(page, url, button="Opslaan", plan_anyway="y", conflict_reason="Kan niet anders")
+    first, second, *_ = meetings(kind=MeetingKind.ZAT)
+    assert (first.conflict_reason, second.conflict_reason) == ("Kan niet anders", "")
+    # Another room asks nothing.
+    change(zorg, made, room="Aula")
+
+
+def test_asking_takes_a_bounded_number_of_queries(world, holidays, team, zorg):
+    few = zorg.submit(
+        NEW, button="Bekijk de data", status=200, **fields(weeks="1", until_on="31-3-2027")
+    )
+    many = zorg.submit(
+        NEW, button="Bekijk de data", status=200, **fields(weeks="1", until_on="1-7-2028")
+    )
+    assert len(few.statements) == len(many.statements)
