@@ -24,7 +24,7 @@ from mdo.meetings.choice_queries import list_relatives
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
 from mdo.meetings.invitation_operations import invite, invite_again, tell_removed
-from mdo.meetings.invitation_queries import list_case_names, list_recipients
+from mdo.meetings.invitation_queries import is_written_to, list_case_names, list_recipients
 from mdo.meetings.invitation_rules import WHEN, WHERE, is_announced, name_faults
 from mdo.meetings.models import Meeting, Participant
 from mdo.meetings.operations import record_on_meeting, require_changeable
@@ -119,6 +119,9 @@ def change_meeting(
     db.session.flush()
     if is_announced(meeting.status, meeting.starts_at, now):
         is_time_changed = note_move(meeting, changed["new"].keys())
+        if meeting.series_id and not is_written_to(meeting.id):
+            # So far ahead nobody knows of it yet; the series invites when it comes near.
+            return
         invite(
             meeting,
             office=office,

@@ -100,6 +100,18 @@ def list_invited(participant_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     )
 
 
+def is_written_to(meeting_id: uuid.UUID) -> bool:
+    """Whether any mail about this meeting was written, to whomever at the table."""
+    return bool(
+        db.session.scalar(
+            select(OutboxMessage.id)
+            .join(Participant, Participant.id == OutboxMessage.subject_id)
+            .where(Participant.meeting_id == meeting_id)
+            .limit(1)
+        )
+    )
+
+
 def list_deliveries(participant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Delivery]:
     """The last mail about each of these; what was taken back does not count."""
     rows = db.session.execute(

@@ -436,6 +436,14 @@ def test_one_that_was_changed_is_an_exception(made, zorg):
     assert "laat het met rust" in zorg.get(f"/overleggen/{second.id}").main
 
 
+def test_one_that_is_far_ahead_is_changed_without_mail(made, zorg):
+    """Eight weeks before it comes, the series invites."""
+    last = meetings()[-1]
+    move_one(zorg, last, f"{last.starts_at + timedelta(days=1):%d-%m-%Y}")
+    seats = {row.id for row in rows(Participant, meeting_id=last.id)}
+    assert not [row for row in rows(OutboxMessage) if row.subject_id in seats]
+
+
 def change(client, series, *, vanaf=None, status=302, **values):
     url = address(series, "wijzigen") + (f"?vanaf={vanaf.id}" if vanaf else "")
     return client.submit(url, button="Opslaan", status=status, **values)
