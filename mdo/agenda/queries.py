@@ -40,6 +40,7 @@ def list_entries(
     in_time = and_(
         Meeting.starts_at >= begin,
         Meeting.starts_at < end,
+        Meeting.has_date,
         or_(Meeting.status != MeetingStatus.PEILING, ~has_slots),
     )
     polled = Meeting.id.in_({meeting_id for meeting_id, *_ in slots})

@@ -35,6 +35,7 @@ FIELD_LABELS = {
     "closed": "gesloten",
     "closed_on": "gesloten vanaf",
     "code": "code",
+    "has_date": "datum bekend",
     "conflict_reason": "reden bij dubbele afspraak",
     "coordinator_id": "coördinator",
     "description": "omschrijving",

@@ -62,9 +62,12 @@ def change_meeting(
     if meeting.status is MeetingStatus.PEILING:
         # When it will be, the poll decides.
         moment, faults = (meeting.starts_at, meeting.ends_at), {}
+    elif not (values["on"] and values["starts"]) and not meeting.has_date:
+        # It stays open until the poll, or until it is filled in whole.
+        moment, faults = (meeting.starts_at, meeting.ends_at), _half_a_moment(values)
     else:
         moment, faults = checked_moment(meeting.kind, values, now, was_held=is_held)
-    if moment and moment[0] == meeting.starts_at:
+    if meeting.has_date and moment and moment[0] == meeting.starts_at:
         faults.pop("on", None)
     elif faults.get("on") == PAST_NEEDS_CONFIRMING:
         faults["on"] = "Dit moment is al voorbij."
@@ -84,6 +87,8 @@ def change_meeting(
     if faults or moment is None:
         raise Refused(faults)
     new = {"starts_at": moment[0], "ends_at": moment[1]}
+    if not meeting.has_date and values.get("on"):
+        new["has_date"] = True
     new |= {name: values[name] for name in PLAIN if name in values}
     is_asked = _suits_otherwise(meeting, new, table) or _chair_of(table) != chaired
     if is_asked and meeting.status is MeetingStatus.GEPLAND and moment[0] > now:
@@ -133,6 +138,14 @@ def change_meeting(
         # What they got before was called off since.
         for seat in came_back:
             invite_again(meeting, seat, office=office, by=viewer.user_id, now=now)
+
+
+def _half_a_moment(values: Mapping[str, Any]) -> dict[str, str]:
+    if values["on"]:
+        return {"starts": "Vul in hoe laat het begint."}
+    if values["starts"] or values["ends"]:
+        return {"on": "Vul de datum in."}
+    return {}
 
 
 def note_move(meeting: Meeting, changed: Collection[str]) -> bool:

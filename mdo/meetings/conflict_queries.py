@@ -115,7 +115,7 @@ def list_conflicts_of(
 ) -> list[Conflict]:
     """The conflicts of a concept or planned meeting that is still ahead, as they are now.
     `table`: its participants, or rows with user_id, name and is_chair."""
-    if meeting.starts_at <= now or meeting.status not in _AHEAD:
+    if meeting.starts_at <= now or meeting.status not in _AHEAD or not meeting.has_date:
         return []
     return list_conflicts(viewer, planned_as(meeting, case_ids, table), to_local(now).date())
 

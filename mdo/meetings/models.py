@@ -61,6 +61,8 @@ class Meeting(Identified, Created, Versioned, db.Model):
     aim: Mapped[str] = mapped_column(Text, default="")
     # Why it was planned at this moment all the same, when somebody could not.
     conflict_reason: Mapped[str] = mapped_column(String(LINE), default="")
+    # False: a concept whose date is still to be polled; its moment only fills the place.
+    has_date: Mapped[bool] = mapped_column(default=True)
     # Until when the poll of its date can be answered.
     answer_by_on: Mapped[date | None]
     series_id: Mapped[uuid.UUID | None] = reference("meeting_series.id", index=False)

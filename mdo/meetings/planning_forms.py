@@ -36,6 +36,7 @@ from mdo.web.forms import (
     TimeField,
     VersionedForm,
     at_most,
+    optional,
     required,
 )
 
@@ -204,6 +205,11 @@ class _MeetingFields(ConflictFields, ReasonFields):
         """Do without the fields of when: a poll decides that."""
         for name in ("on", "starts", "ends"):
             del self[name]
+
+    def let_the_moment_open(self) -> None:
+        """Let when it is be filled in later, as far as it is not known yet."""
+        for name in ("on", "starts"):
+            self[name].validators = optional()
 
     def add_guest_row(self) -> None:
         if len(self.guests.entries) < MOST_GUESTS:

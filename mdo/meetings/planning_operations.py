@@ -40,6 +40,7 @@ from mdo.meetings.rules import (
     has_one_case,
     meeting_number,
     moment_faults,
+    next_working_day,
     why_not_for,
 )
 from mdo.meetings.table_operations import (
@@ -73,12 +74,15 @@ def plan_meeting(
 
     The second of two equal clicks (one `uid`) gets the meeting that the first one made; the
     number is asked first, so that it waits for it. A concept may lack a place, required
-    parties and their reasons. `was_held` records a meeting afterwards: it is planned and
+    parties and their reasons, and a date when that is to be polled. `was_held` records a meeting afterwards: it is planned and
     held in one go.
     """
     if (known := _made_before(values["uid"], viewer)) is not None:
         return known
     today = clock.to_local(now).date()
+    has_date = bool(values["on"] and values["starts"])
+    if is_concept and not has_date:
+        values = {**values, **placeholder(values, today)}
     number = meeting_number(today.year, next_number(f"overleggen-{today.year}"))
     if (known := _made_before(values["uid"], viewer)) is not None:
         return known
@@ -86,7 +90,7 @@ def plan_meeting(
     cases = list_cases_by_id(viewer, values["cases"], today)
     moment, faults = checked_moment(kind, values, now, was_held=values["was_held"])
     faults |= _case_faults(kind, cases, len(values["cases"]), organiser, moment, today)
-    faults |= _twin_fault(kind, cases, moment)
+    faults |= _twin_fault(kind, cases, moment) if has_date else {}
     table = make_table(values, list_relatives([case.id for case in cases], today), today)
     faults |= table_faults(kind, table, reasons, values, is_concept=is_concept)
     faults |= name_faults(values, list_case_names([case.id for case in cases]))
@@ -101,6 +105,7 @@ def plan_meeting(
         organisation_id=organiser.id,
         starts_at=moment[0],
         ends_at=moment[1],
+        has_date=has_date,
         uid=values["uid"],
         created_at=now,
         created_by_id=viewer.user_id,
@@ -154,6 +159,7 @@ def _municipality(organiser: OrganiserRow, cases: Sequence[CaseRow]) -> uuid.UUI
 
 
 Moment = tuple[datetime, datetime]
+NINE = time(9)
 NO_END = "Vul in hoe laat het eindigt."
 
 
@@ -166,6 +172,16 @@ def checked_moment(
     if moment is None:
         return None, {"ends": NO_END}
     return moment, moment_faults(*moment, now, was_held=was_held)
+
+
+def placeholder(values: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What stands in for the part of a moment that is not known yet: the next working day,
+    nine o'clock. No page shows it."""
+    return {
+        "on": values["on"] or next_working_day(today),
+        "starts": values["starts"] or NINE,
+        "ends": values["ends"] if values["starts"] else None,
+    }
 
 
 def moment_of(kind: MeetingKind, values: Mapping[str, Any]) -> Moment | None:
@@ -272,7 +288,9 @@ def confirm_meeting(
     if meeting.status is not MeetingStatus.CONCEPT:
         raise Refused("Dit overleg is geen concept.")
     faults = what_it_lacks(meeting)
-    if meeting.starts_at <= now:
+    if not meeting.has_date:
+        faults["on"] = "Er is nog geen datum. Kies een datum met ‘Wijzigen’, of peil de datum."
+    elif meeting.starts_at <= now:
         faults["on"] = "Dit moment is al voorbij. Wijzig eerst de datum."
     if faults:
         raise Refused(faults)

@@ -52,6 +52,8 @@ def new() -> ResponseReturnValue:
     if case is None and has_one_case(kind):
         return _choose_case(kind)
     form = _new_form(kind, case)
+    if request.form.get("stap") == POLL:
+        form.let_the_moment_open()
     if form.is_submitted() and not _is_step(form) and form.validate():
         try:
             meeting = _plan(kind, form, case)
@@ -337,6 +339,8 @@ def _edit_form(meeting: Any) -> EditMeetingForm:
     form.keep(meeting.kind, [required.key for required in REQUIRED_PARTIES[meeting.kind]])
     if meeting.status is MeetingStatus.PEILING:
         form.leave_the_moment()
+    elif not meeting.has_date:
+        form.let_the_moment_open()
     form.seated.offer([(row.id, _seat_label(row)) for row in seated])
     items, _hidden = list_items(viewer(), meeting.id, today)
     case_ids = [item.case_id for item in items if item.case_id]
@@ -354,10 +358,12 @@ def _seat_label(row: Any) -> str:
 
 
 def _moment_and_place(meeting: Any) -> dict[str, Any]:
+    begin, end = clock.to_local(meeting.starts_at), clock.to_local(meeting.ends_at)
+    has_date = meeting.has_date
     return {
-        "on": clock.to_local(meeting.starts_at).date(),
-        "starts": clock.to_local(meeting.starts_at).time(),
-        "ends": clock.to_local(meeting.ends_at).time(),
+        "on": begin.date() if has_date else None,
+        "starts": begin.time() if has_date else None,
+        "ends": end.time() if has_date else None,
         "location": meeting.location,
         "room": meeting.room,
         "video_url": meeting.video_url,

@@ -50,6 +50,7 @@ class MeetingRow:
     ends_at: datetime
     location: str
     organisation_name: str
+    has_date: bool
     subject: str = ""
     case_number: str = ""
 
@@ -99,6 +100,7 @@ def find_twin(kind: MeetingKind, case_id: uuid.UUID, starts_at: datetime) -> str
             Meeting.kind == kind,
             Meeting.starts_at == starts_at,
             Meeting.status != MeetingStatus.GEANNULEERD,
+            Meeting.has_date,
         )
         .limit(1)
     )
@@ -107,7 +109,9 @@ def find_twin(kind: MeetingKind, case_id: uuid.UUID, starts_at: datetime) -> str
 def is_ahead(now: datetime) -> ColumnElement[bool]:
     """The condition on `Meeting` that it is not over. Of a poll the first slot may have
     passed while others are still to come."""
-    return or_(Meeting.ends_at >= now, Meeting.status == MeetingStatus.PEILING)
+    return or_(
+        Meeting.ends_at >= now, Meeting.status == MeetingStatus.PEILING, Meeting.has_date.is_(False)
+    )
 
 
 def list_my_meetings(viewer: Viewer, now: datetime, limit: int = 5) -> list[MeetingRow]:
@@ -271,6 +275,7 @@ def _select_rows() -> Select:
         Meeting.ends_at,
         Meeting.location,
         Organisation.name,
+        Meeting.has_date,
     ).join(Organisation, Organisation.id == Meeting.organisation_id)
 
 

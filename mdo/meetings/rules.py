@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from mdo.law.labelled import Labelled
+from mdo.law.public_holidays import dutch_public_holidays
+from mdo.law.school_calendar import SATURDAY
 from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, SchoolKind
 
 # -- numbers and lengths -------------------------------------------------------------
@@ -132,6 +134,14 @@ def moment_faults(
     elif starts_at - now > FURTHEST_AHEAD:
         faults["on"] = "Dit is meer dan twee jaar vooruit. Klopt het jaartal?"
     return faults
+
+
+def next_working_day(today: date) -> date:
+    """The first day after today that is no weekend and no public holiday."""
+    day = today + timedelta(days=1)
+    while day.weekday() >= SATURDAY or day in dutch_public_holidays(day.year):
+        day += timedelta(days=1)
+    return day
 
 
 def video_fault(url: str) -> str | None:

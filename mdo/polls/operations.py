@@ -212,6 +212,7 @@ def _put(
         for starts_at, ends_at in wanted.items()
     )
     meeting.starts_at, meeting.ends_at = min(moments)
+    meeting.has_date = True
     meeting.answer_by_on = answer_by_on
     # The version of the meeting stands for that of its poll.
     flag_modified(meeting, "status")

@@ -235,6 +235,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("conflict_reason", sa.String(length=400), nullable=False, server_default="")
         )
+        batch_op.add_column(
+            sa.Column("has_date", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
         batch_op.add_column(sa.Column("answer_by_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("series_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("series_on", sa.Date(), nullable=True))
@@ -332,6 +335,7 @@ def downgrade() -> None:
         batch_op.drop_column("series_on")
         batch_op.drop_column("series_id")
         batch_op.drop_column("answer_by_on")
+        batch_op.drop_column("has_date")
         batch_op.drop_column("conflict_reason")
         batch_op.drop_column("room")
 

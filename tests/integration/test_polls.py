@@ -225,6 +225,69 @@ def test_a_new_meeting_goes_on_to_its_proposals(world: World, client_as):
     assert client.follow(answer).value_of("slots-0-on") == "30-11-2026"
 
 
+@pytest.fixture
+def dateless(world: World, client_as):
+    """A concept of which only the date is still to be polled, and the answer that made it."""
+    client = client_as(Role.COORDINATOR)
+    url = f"/overleggen/nieuw?soort=mdo&dossier={world.case.id}"
+    return client, client.submit(url, button="Datum peilen", responsibility="cjg")
+
+
+def test_a_poll_of_a_new_meeting_asks_no_date(dateless):
+    client, made = dateless
+    proposals = client.follow(made)
+    # The next working day, of which no page says that it is that of the meeting.
+    assert proposals.value_of("slots-0-on") == "24-11-2026"
+    assert proposals.value_of("slots-0-starts") == "09.00"
+    url = made.location.removesuffix("/peiling/voorstellen")
+    page = client.get(url)
+    assert "Nog geen datum" in page.main
+    assert "Definitief plannen" not in page.main
+    for where in (url, "/overleggen", f"{url}/annuleren"):
+        assert "24 november" not in client.get(where).main
+    assert "Er zijn geen overleggen in deze maand." in client.get("/agenda").main
+    assert "Nog geen datum" in client.get("/overleggen").main
+    said = client.follow(client.post(f"{url}/definitief"))
+    assert "Er is nog geen datum." in said.main
+    client.submit(made.location, **fill_rows(ROWS))
+    client.post(f"{url}/peiling/stoppen")
+    assert "maandag 30 november 2026, 10.00 tot" in client.get(url).main
+
+
+def test_a_concept_without_a_date_is_changed_with_and_without_one(dateless):
+    client, made = dateless
+    url = made.location.removesuffix("/peiling/voorstellen")
+    page = client.get(f"{url}/wijzigen")
+    assert [page.value_of(name) for name in ("on", "starts", "ends")] == ["", "", ""]
+    client.submit_on(page, f"{url}/wijzigen", location="Kamer 7")
+    assert "Nog geen datum" in client.get(url).main
+    half = client.submit(f"{url}/wijzigen", status=422, on="30-11-2026")
+    assert "hoe laat het begint" in half.error_at("starts")
+    half = client.submit(f"{url}/wijzigen", status=422, starts="10.00")
+    assert "Vul de datum in" in half.error_at("on")
+    client.submit(f"{url}/wijzigen", on="30-11-2026", starts="10.00")
+    assert "maandag 30 november 2026, 10.00 tot" in client.get(url).main
+
+
+def test_what_is_known_of_the_moment_is_proposed(world: World, client_as):
+    client = client_as(Role.COORDINATOR)
+    url = f"/overleggen/nieuw?soort=mdo&dossier={world.case.id}"
+    made = client.submit(
+        url, button="Datum peilen", starts="14.00", ends="14.30", responsibility="cjg"
+    )
+    page = client.follow(made)
+    assert page.value_of("slots-1-starts") == "14.00"
+    assert page.value_of("slots-1-ends") == "14.30"
+
+
+def test_only_a_poll_does_without_a_date(world: World, client_as):
+    client = client_as(Role.COORDINATOR)
+    url = f"/overleggen/nieuw?soort=mdo&dossier={world.case.id}"
+    for button in ("MDO plannen", "Bewaar als concept"):
+        page = client.submit(url, status=422, button=button, responsibility="cjg")
+        assert "Vul de datum in" in page.error_at("on")
+
+
 @pytest.mark.parametrize(
     "status", [s for s in MeetingStatus if s not in (MeetingStatus.CONCEPT, MeetingStatus.PEILING)]
 )
