@@ -249,8 +249,16 @@ def answer(page: Page, *words: str, button: str) -> None:
     press(page, button)
 
 
+def check_in_line(things: Locator) -> None:
+    """All beside one another, or all below one another."""
+    boxes = [thing.bounding_box() for thing in things.all()]
+    assert len(boxes) > 1
+    assert 1 in (len({box["x"] for box in boxes}), len({box["y"] for box in boxes}))
+
+
 def guest_answers(page: Page, address: str, *words: str, is_looked_at: bool) -> None:
     page.goto(address)
+    check_in_line(page.locator("main form fieldset").first.get_by_role("radio"))
     press(page, "Antwoord versturen")
     assert page.locator("[data-error-summary]").is_visible()
     if is_looked_at:
@@ -267,13 +275,17 @@ def choose(page: Page, *, is_looked_at: bool) -> None:
     best = page.get_by_role("table", name="Voorstellen").get_by_role("row")
     best = best.filter(has_text="Past het beste")
     assert "dinsdag 1 december 2026" in best.inner_text()
+    buttons = (
+        page.get_by_role("row").filter(has_text="Gerda").get_by_text(re.compile("^(Antwoord|Link)"))
+    )
+    check_in_line(buttons)
     if is_looked_at:
         check_look(page)
     best.get_by_role("link", name="Kies dit moment").click()
     # Nothing was said yet of where, and of who is not there.
     page.get_by_label("Plaats").fill("Kamer 2")
     press(page, "Kies dit moment en nodig uit")
-    assert page.locator("[data-error-summary]").is_visible()
+    page.locator("[data-error-summary]").wait_for()
     for reason in page.get_by_label("er niet bij?").all():
         reason.fill("Leest het verslag")
     press(page, "Kies dit moment en nodig uit")
