@@ -209,6 +209,7 @@ def take(browser: Browser, site: Site, shot: Shot) -> None:
     if shot.walk:
         shot.walk(page)
     page.wait_for_load_state()
+    assert "Er ging iets mis" not in page.title(), f"{page.url}: {page.title()}"
     shot.target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=shot.target, full_page=False, animations="disabled", scale="css")
     print(f"{shot.target.relative_to(ROOT)}: {page.title()}")

@@ -40,7 +40,7 @@ def list_clashes(
         min(slot.starts_at for slot in slots) - LONGEST,
         max(slot.ends_at for slot in slots) + LONGEST,
         to_local(now).date(),
-        without=meeting.id,
+        without=[meeting.id],
     )
     found = {slot.id: _clashing(slot, taken, meeting, poll) for slot in slots}
     own = {slot_id: _own_words(viewer, rows) for slot_id, rows in found.items()}
