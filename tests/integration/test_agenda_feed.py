@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,8 +78,8 @@ def test_make_renew_and_revoke(client, client_of, owner):
     own.submit(CONNECT, to="/intrekken")
     read(client, second, status=404)
     own.post(f"{CONNECT}/intrekken")
-    actions = [event.action for event in rows(AuditEvent, subject_id=owner.id)]
-    assert actions == [AuditAction.FEED_MADE, AuditAction.FEED_MADE, AuditAction.FEED_REVOKED]
+    actions = Counter(event.action for event in rows(AuditEvent, subject_id=owner.id))
+    assert actions == {AuditAction.FEED_MADE: 2, AuditAction.FEED_REVOKED: 1}
     assert "sleutel" not in str(contents()["audit_events"])
 
 
