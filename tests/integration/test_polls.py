@@ -543,27 +543,27 @@ def test_nobody_sees_an_address(poll: Table, client_as):
 
 def test_remind_who_did_not_answer_once_a_day(poll: Table, app: Flask, client_as, world: World):
     answer(poll, client_as(Role.LEERPLICHTAMBTENAAR), "ja", "nee", "misschien")
-    sent = len(mails())
+    before = {mail.id for mail in mails()}
     said = poll.organiser.follow(poll.organiser.post(f"{poll.url}/herinneren"))
     assert "2 mensen krijgen een herinnering. Jij krijgt er zelf geen." in said.main
-    new = mails()[sent:]
+    new = [mail for mail in mails() if mail.id not in before]
     assert {mail.to_address.partition("@")[0] for mail in new} == {"moeder", "gerda"}
     # The first link keeps working: the reminder bears the same.
     assert len(links_of(poll.guest)) == 1
     said = poll.organiser.follow(poll.organiser.post(f"{poll.url}/herinneren"))
     assert "Er is niemand anders om te herinneren" in said.main
-    assert len(mails()) == sent + 2
+    assert len(mails()) == len(before) + 2
     with clock.held_at(clock.now() + DAY):
         organiser = Client(app, world.users[Role.COORDINATOR])
         organiser.post(f"{poll.url}/herinneren")
-    assert len(mails()) == sent + 4
+    assert len(mails()) == len(before) + 4
 
 
 def test_who_began_the_poll_is_not_reminded_by_a_colleague_either(poll: Table, client_of, world):
-    sent = len(mails())
+    before = {mail.id for mail in mails()}
     colleague = factories.user(Role.COORDINATOR, world.cjg)
     client_of(colleague).post(f"{poll.url}/herinneren")
-    assert len(mails()) == sent + 3
+    assert len(mails()) == len(before) + 3
     assert poll.chair.id not in {mail.subject_id for mail in mails()}
 
 
@@ -577,13 +577,13 @@ def test_who_came_to_the_table_later_is_asked_with_the_reminders(poll: Table):
 
 
 def test_resend_and_revoke_one_link(poll: Table):
-    sent = len(mails())
+    before = {mail.id for mail in mails()}
     for _ in range(2):
         said = poll.organiser.follow(
             poll.organiser.post(f"{poll.url}/link/{poll.guest.id}/opnieuw")
         )
         assert "opnieuw gestuurd aan Gerda Gast" in said.main
-    [mail] = mails()[sent:]
+    [mail] = [mail for mail in mails() if mail.id not in before]
     assert mail.link_id == links_of(poll.guest)[0].id
     for _ in range(2):
         said = poll.organiser.follow(
