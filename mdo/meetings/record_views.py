@@ -22,6 +22,7 @@ from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.closing_rules import Check, Step, blockers
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import list_conflicts_of
+from mdo.meetings.form_views import show_refusal
 from mdo.meetings.forms import CancelForm, ReasonsForm, ReopenForm
 from mdo.meetings.invitation_queries import get_user_name, list_deliveries
 from mdo.meetings.invitation_rules import is_announced
@@ -186,8 +187,7 @@ def confirm(meeting_id: uuid.UUID) -> ResponseReturnValue:
     try:
         confirm_meeting(meeting, form.values, office=office(), viewer=viewer(), now=clock.now())
     except Unconfirmed as refusal:
-        form.refuse(refusal.messages if form.conflicts_seen.data else {})
-        form.warn(refusal.conflicts, refusal.mark)
+        show_refusal(form, refusal)
         return render_template("meetings/confirm.html", meeting=meeting, form=form), 422
     except Refused as refusal:
         flash(" ".join(refusal.messages.values()), "error")

@@ -16,6 +16,7 @@ from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import list_conflicts, planned_as
 from mdo.meetings.conflict_rules import conflict_mark
+from mdo.meetings.form_views import show_refusal
 from mdo.meetings.planning_operations import what_it_lacks
 from mdo.polls.blueprints import is_polled, no_poll, polls, slot_words
 from mdo.polls.forms import ChooseForm
@@ -41,8 +42,7 @@ def choose(meeting_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
         try:
             _choose(meeting, slot_id, form)
         except Unconfirmed as refusal:
-            form.refuse(refusal.messages if form.conflicts_seen.data else {})
-            form.warn(refusal.conflicts, refusal.mark)
+            show_refusal(form, refusal)
         except Refused as refusal:
             if not is_polled(meeting):
                 flash(" ".join(refusal.messages.values()), "error")
