@@ -10,14 +10,14 @@ import types
 import typing
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Union
 
 from mdo.plans.models import Action, Plan
-from mdo.plans.rules import QUESTIONS
-from mdo.terms import ActionStatus, Party, Payer, SupportKind, SupportPlace, Term
+from mdo.plans.rules import FACTORS, QUESTIONS
+from mdo.terms import ActionStatus, Party, Payer, SignOff, SupportKind, SupportPlace, Term
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class PartText:
     is_disputed: bool
     positions: str
     settle_by_on: date | None
+    deviation_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,32 @@ class ActionText:
 
 
 @dataclass(frozen=True)
+class SeatText:
+    """Who was at the table when the plan was agreed; who was not, with the reason. For a
+    required party that nobody sat there for, `name` is empty."""
+
+    party: Party
+    name: str
+    is_present: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignatureText:
+    """What a party said of the plan when it was established."""
+
+    party: Party
+    name: str
+    stance: SignOff
+    remark: str
+    signed_on: date
+
+
+@dataclass(frozen=True)
 class PlanDocument:
-    """A whole plan. `answers` holds the five questions of the needs picture, by field."""
+    """A whole plan. `answers` holds the five questions of the needs picture, by field;
+    `factors` what helps and hinders. What has a default came later than the first versions
+    that were frozen, and is missing there."""
 
     number: int
     meeting_number: str
@@ -82,6 +107,10 @@ class PlanDocument:
     goals: tuple[GoalText, ...]
     parts: tuple[PartText, ...]
     actions: tuple[ActionText, ...]
+    factors: dict[str, str] = field(default_factory=dict)
+    incomplete_reason: str = ""
+    table: tuple[SeatText, ...] = ()
+    signatures: tuple[SignatureText, ...] = ()
 
     def need(self, need_id: uuid.UUID | None) -> NeedText | None:
         return next((need for need in self.needs if need.id == need_id), None)
@@ -111,6 +140,8 @@ def read_plan(plan: Plan, actions: Sequence[Action], meeting_number: str) -> Pla
         goals=tuple(_copy(GoalText, goal) for goal in plan.goals),
         parts=tuple(_copy(PartText, part, deliverer_name=_deliverer(part)) for part in plan.parts),
         actions=tuple(_copy(ActionText, action) for action in actions),
+        factors={name: getattr(plan, name) for name in FACTORS},
+        incomplete_reason=plan.incomplete_reason,
     )
 
 
@@ -121,14 +152,14 @@ def _deliverer(part: Any) -> str:
 
 
 def _copy(kind: type[Any], row: Any, **instead: Any) -> Any:
-    names = [field.name for field in fields(kind)]
+    names = [one.name for one in fields(kind)]
     return kind(**{name: instead.get(name, getattr(row, name)) for name in names})
 
 
 def _write(value: Any) -> Any:
     match value:
         case _ if is_dataclass(value):
-            return {field.name: _write(getattr(value, field.name)) for field in fields(value)}
+            return {one.name: _write(getattr(value, one.name)) for one in fields(value)}
         case Term():
             return value.value
         case uuid.UUID() | Decimal():
@@ -155,7 +186,8 @@ def _read(kind: Any, value: Any) -> Any:
         return dict(value)
     if is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(kind)})  # type: ignore[arg-type]
+        names = [one.name for one in fields(kind) if one.name in value]
+        return kind(**{name: _read(hints[name], value[name]) for name in names})
     if kind is date:
         return date.fromisoformat(value)
     return kind(value)

@@ -36,6 +36,16 @@ QUESTIONS = {
 }
 """The five questions of the needs picture with their hints (bron, appendix 4, step 1)."""
 
+FACTORS = {
+    "helps_child": "Wat helpt bij het kind zelf",
+    "hinders_child": "Wat hindert bij het kind zelf",
+    "helps_school": "Wat helpt op school",
+    "hinders_school": "Wat hindert op school",
+    "helps_home": "Wat helpt thuis",
+    "hinders_home": "Wat hindert thuis",
+}
+"""What helps and what hinders, for child, school and home (guide, section 3)."""
+
 
 # A date that lies further ahead is a slip of the finger: nobody would be reminded in time.
 FARTHEST_AHEAD = timedelta(days=5 * 366)
