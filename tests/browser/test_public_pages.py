@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from mdo.extensions import db
 from mdo.web.access import public
-from tests.browser.conftest import Browsing
+from tests.browser.conftest import PATIENCE, Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, serve_here
 from tests.databases import Databases, migrate
@@ -64,7 +65,7 @@ def test_sign_in_page_asks_again_and_says_why(edge: Site, browsing: Browsing):
     page.get_by_label("E-mailadres").fill("niemand@voorbeeld.invalid")
     page.get_by_label("Wachtwoord").fill("fout wachtwoord")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('[data-error-summary]')")
+    expect(page.locator("[data-error-summary]")).to_be_focused(timeout=PATIENCE)
     assert page.get_by_label("E-mailadres").input_value() == "niemand@voorbeeld.invalid"
     check_look(page)
 
