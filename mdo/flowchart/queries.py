@@ -111,9 +111,7 @@ def get_chart_in_use(municipality_id: uuid.UUID) -> FlowChart | None:
     """The chart with which walks begin now, with its boxes."""
     return db.session.scalar(
         select(FlowChart)
-        .where(
-            FlowChart.municipality_id == municipality_id, FlowChart.status == ChartStatus.GELDIG
-        )
+        .where(FlowChart.municipality_id == municipality_id, FlowChart.status == ChartStatus.GELDIG)
         .order_by(FlowChart.number.desc())
         .limit(1)
         .options(_whole())

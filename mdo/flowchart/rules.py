@@ -111,7 +111,9 @@ def find_faults(boxes: Boxes) -> list[Fault]:
             faults.append(Fault(FaultKind.NO_ANSWERS, place, text))
         faults += _faults_of_answers(box, place, places.keys())
         if place not in with_end:
-            text = f"Vanaf vak {box.key} is geen einde te bereiken: de antwoorden gaan in een rondje."
+            text = (
+                f"Vanaf vak {box.key} is geen einde te bereiken: de antwoorden gaan in een rondje."
+            )
             faults.append(Fault(FaultKind.NO_EXIT, place, text))
         if place not in reached and places[box.key] == place:
             text = f"Vak {box.key} is niet te bereiken: geen antwoord leidt ernaartoe."
@@ -229,9 +231,7 @@ def propose(choices: Sequence[Choice]) -> Proposal | None:
     return None
 
 
-def deviates(
-    proposal: Proposal | None, deliverer: Party | None, payer: Payer | None
-) -> bool:
+def deviates(proposal: Proposal | None, deliverer: Party | None, payer: Payer | None) -> bool:
     """Whether a division is another one than proposed. What either side leaves open is no
     deviation."""
     if proposal is None:
