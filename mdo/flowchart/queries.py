@@ -4,12 +4,13 @@ through its scope; a chart by who manages it goes through `get_managed_chart`.""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from mdo.accounts.models import User
@@ -19,6 +20,7 @@ from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
 from mdo.flowchart.rules import AnswerText, BoxText, Choice, Proposal, next_box, propose
 from mdo.flowchart.standard import STANDARD
 from mdo.flowchart.terms import ChartStatus
+from mdo.organisations.models import Municipality
 
 
 def get_proposals(need_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Proposal]:
@@ -41,7 +43,7 @@ def get_proposals(need_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Proposal]:
     return {need_id: found for need_id, found in proposals.items() if found}
 
 
-def _choices():  # type: ignore[no-untyped-def]
+def _choices() -> Select[Any]:
     return (
         select(
             FlowBox.id.label("box_id"),
@@ -189,7 +191,7 @@ def list_charts(municipality_id: uuid.UUID) -> list[ChartLine]:
     return [ChartLine(*row) for row in rows]
 
 
-def _whole():  # type: ignore[no-untyped-def]
+def _whole() -> Any:
     return selectinload(FlowChart.boxes).selectinload(FlowBox.answers)
 
 
@@ -330,6 +332,25 @@ def get_earlier_answer(case_id: uuid.UUID, box_id: uuid.UUID) -> EarlierAnswer |
     return EarlierAnswer(*row[:3], spoken_name(*row[3:6]), row[6]) if row else None
 
 
-def count_walks(chart_ids: Sequence[uuid.UUID]) -> int:
-    """How many walks lead through these charts."""
-    return db.session.scalar(select(func.count()).where(Walk.chart_id.in_(chart_ids))) or 0
+def list_finished_walks(case_id: uuid.UUID) -> list[tuple[str, datetime]]:
+    """The need and the end of each walk of a case that came to its end; those that a new
+    version of the plan took along count once."""
+    rows = db.session.execute(
+        select(Walk.need_text, Walk.finished_at)
+        .where(Walk.case_id == case_id, Walk.finished_at.is_not(None))
+        .distinct()
+        .order_by(Walk.finished_at, Walk.need_text)
+    )
+    return [(text, finished_at) for text, finished_at in rows]
+
+
+def list_tenants_without_chart() -> list[tuple[uuid.UUID, str]]:
+    """Id and name of the municipalities that work with this installation and have no chart
+    in use, by name."""
+    with_chart = select(FlowChart.municipality_id).where(FlowChart.status == ChartStatus.GELDIG)
+    rows = db.session.execute(
+        select(Municipality.id, Municipality.name)
+        .where(Municipality.is_tenant, Municipality.id.not_in(with_chart))
+        .order_by(Municipality.name, Municipality.id)
+    )
+    return [(id_, name) for id_, name in rows]
