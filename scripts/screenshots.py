@@ -176,9 +176,21 @@ SHOTS = (
         follow(f"/overleggen/{ID}$"),
     ),
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
+    Shot(
+        HANDBOOK / "stroomschema.png",
+        "zorgcoordinator",
+        "/",
+        follow(f"/dossiers/{ID}/plan$", "/plan/stroomschema$", f"/stroomschema/{ID}$"),
+    ),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
+    Shot(
+        KEEPING / "stroomschema.png",
+        "beheer",
+        "/beheer/stroomschema",
+        follow(f"/beheer/stroomschema/{ID}$"),
+    ),
     Shot(KEEPING / "organisaties.png", "beheer", "/beheer/organisaties?soort=school"),
     Shot(
         KEEPING / "vakanties.png",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -22,6 +23,10 @@ from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Re
 from mdo.cases.rules import search_key, sort_key
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
+from mdo.flowchart.rules import BoxText
+from mdo.flowchart.standard import STANDARD
+from mdo.flowchart.terms import ChartStatus
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -474,6 +479,66 @@ def part(of: Plan, **given: Any) -> SupportPart:
                 deliverer=Party.SCHOOL,
                 payer=Payer.SWV,
             ),
+        )
+    )
+
+
+def flow_chart(
+    of: Municipality, number: int = 1, boxes: Sequence[BoxText] = STANDARD, **given: Any
+) -> FlowChart:
+    """A chart in use with these boxes."""
+    values = _fill(given, status=ChartStatus.GELDIG, in_use_from=clock.now, created_at=clock.now)
+    if values["status"] is ChartStatus.CONCEPT:
+        values["in_use_from"] = None
+    chart = FlowChart(id=uuid.uuid4(), municipality_id=of.id, number=number, **values)
+    chart.boxes = [flow_box(box, place) for place, box in enumerate(boxes)]
+    return save(chart)
+
+
+def flow_box(box: BoxText, place: int = 0) -> FlowBox:
+    """A box with its answers, not written yet."""
+    row = FlowBox(
+        id=uuid.uuid4(),
+        position=place,
+        key=box.key,
+        question=box.question,
+        help=box.help,
+        origin=box.origin,
+        is_about_case=box.is_about_case,
+    )
+    row.answers = [
+        FlowAnswer(
+            id=uuid.uuid4(),
+            position=number,
+            label=answer.label,
+            next_key=answer.next_key,
+            deliverer=answer.deliverer,
+            payer=answer.payer,
+            advice=answer.advice,
+        )
+        for number, answer in enumerate(box.answers)
+    ]
+    return row
+
+
+def walk(of: CaseFile, about: Need, through: FlowChart, **given: Any) -> Walk:
+    return save(
+        Walk(
+            case_id=of.id,
+            need_id=about.id,
+            chart_id=through.id,
+            **_fill(given, need_text=about.description, created_at=clock.now),
+        )
+    )
+
+
+def walk_step(of: Walk, box: FlowBox, answer: FlowAnswer, **given: Any) -> WalkStep:
+    return save(
+        WalkStep(
+            walk_id=of.id,
+            box_id=box.id,
+            answer_id=answer.id,
+            **_fill(given, position=0, reason="Zo is het afgesproken", answered_at=clock.now),
         )
     )
 

@@ -28,6 +28,7 @@ class Permission(Term):
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
     ORGANISATIONS_MANAGE = "organisations:manage", "Organisaties en scholen beheren"
+    CHART_MANAGE = "chart:manage", "Stroomschema beheren"
     AUDIT_READ = "audit:read", "Logboek bekijken"
 
 
@@ -81,7 +82,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEELNEMER: frozenset(
         {_P.ACCOUNT, _P.CASE_READ, _P.MEETING_READ, _P.PLAN_READ, _P.ACTION_WRITE}
     ),
-    Role.BEHEERDER: frozenset({_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE}),
+    Role.BEHEERDER: frozenset(
+        {_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE, _P.CHART_MANAGE}
+    ),
     Role.PRIVACY_OFFICER: frozenset({_P.ACCOUNT, _P.AUDIT_READ}),
 }
 

@@ -16,7 +16,14 @@ from typing import Any
 from mdo.audit.terms import Subject
 
 WITH_VALUES = frozenset(
-    {Subject.GEBRUIKER, Subject.ORGANISATIE, Subject.GEMEENTE, Subject.JAARVERSLAG, Subject.LOGBOEK}
+    {
+        Subject.GEBRUIKER,
+        Subject.ORGANISATIE,
+        Subject.GEMEENTE,
+        Subject.STROOMSCHEMA,
+        Subject.JAARVERSLAG,
+        Subject.LOGBOEK,
+    }
 )
 LONGEST_VALUE = 200
 _SECRET = re.compile(r"password|wachtwoord|hash|secret|token|session|sleutel", re.IGNORECASE)
@@ -27,6 +34,7 @@ FIELD_LABELS = {
     "aim": "doel",
     "answer": "antwoord",
     "answer_by_on": "antwoorden tot en met",
+    "box": "vak",
     "board_number": "bevoegd gezag",
     "cancelled": "geannuleerd",
     "carried_from": "overgenomen van",
@@ -87,6 +95,7 @@ FIELD_LABELS = {
     "skips_holidays": "slaat vakanties over",
     "source": "bestand",
     "starts": "begintijd",
+    "steps": "stappen",
     "starts_at": "begin",
     "status": "stand",
     "street": "straat",
@@ -100,6 +109,7 @@ FIELD_LABELS = {
     "until_on": "tot en met",
     "urgency": "urgentie",
     "video_url": "link voor beeldbellen",
+    "walks": "doorlopen behoeften",
     "website": "website",
 }
 

@@ -16,6 +16,7 @@ class Subject(Term):
     OVERLEG = "overleg", "Overleg"
     REEKS = "reeks", "Reeks van overleggen"
     PLAN = "plan", "Plan"
+    STROOMSCHEMA = "stroomschema", "Stroomschema"
     ACTIE = "actie", "Actie"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
@@ -89,6 +90,15 @@ class AuditAction(Term):
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    CHART_STARTED = "chart_started", "Nieuwe versie van het stroomschema begonnen"
+    CHART_CHANGED = "chart_changed", "Stroomschema gewijzigd"
+    CHART_IN_USE = "chart_in_use", "Stroomschema in gebruik genomen"
+    CHART_REMOVED = "chart_removed", "Concept van het stroomschema verwijderd"
+    WALK_STARTED = "walk_started", "Stroomschema begonnen voor een behoefte"
+    WALK_ANSWERED = "walk_answered", "Vraag van het stroomschema beantwoord"
+    WALK_STEP_BACK = "walk_step_back", "Stap teruggenomen in het stroomschema"
+    WALK_RESTARTED = "walk_restarted", "Stroomschema opnieuw begonnen"
+    WALK_CARRIED = "walk_carried", "Stroomschema meegenomen naar een nieuwe versie"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -123,6 +133,10 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.CHART_CHANGED: frozenset({"number", "box"}),
+    AuditAction.CHART_IN_USE: frozenset({"number"}),
+    AuditAction.WALK_STEP_BACK: frozenset({"box", "answer", "reason"}),
+    AuditAction.WALK_RESTARTED: frozenset({"steps"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

@@ -14,6 +14,7 @@ from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
+from mdo.demo.flowcharts import FlowCharts
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.invitations import write_mail
@@ -88,6 +89,7 @@ def make_demo(
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
     Log(store).write()
+    FlowCharts(store, town).write()
     store.write()
     if office:
         write_mail(office, now)

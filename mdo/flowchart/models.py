@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import datetime
 
@@ -18,10 +19,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mdo.database.columns import LINE, SHORT, Created, Identified, Versioned, reference, term_column
 from mdo.database.types import UtcDateTime
 from mdo.extensions import db
+from mdo.flowchart.rules import AnswerText, BoxText
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.terms import Party, Payer
 
 KEY = 10
+
+
+def _fingerprint(*content: object) -> str:
+    """Another one after each change of the content."""
+    return hashlib.sha256(repr([str(one) for one in content]).encode()).hexdigest()[:16]
 
 
 class FlowChart(Identified, Created, Versioned, db.Model):
@@ -72,6 +79,19 @@ class FlowBox(Identified, db.Model):
 
     __table_args__ = (UniqueConstraint("chart_id", "key"),)
 
+    @property
+    def version(self) -> str:
+        """A fingerprint of the question, without its answers and place."""
+        return _fingerprint(self.key, self.question, self.help, self.origin, self.is_about_case)
+
+    @property
+    def text(self) -> BoxText:
+        """The box as the rules see it; its answers must have been loaded."""
+        answers = tuple(answer.text for answer in self.answers)
+        return BoxText(
+            self.id, self.key, self.question, self.help, self.origin, self.is_about_case, answers
+        )
+
 
 class FlowAnswer(Identified, db.Model):
     """An answer to a box: it leads to another box (`next_key`), or ends the walk with a
@@ -88,6 +108,18 @@ class FlowAnswer(Identified, db.Model):
     deliverer: Mapped[Party | None] = term_column(Party)
     payer: Mapped[Payer | None] = term_column(Payer)
     advice: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of the answer, without its place."""
+        return _fingerprint(self.label, self.next_key, self.deliverer, self.payer, self.advice)
+
+    @property
+    def text(self) -> AnswerText:
+        """The answer as the rules see it."""
+        return AnswerText(
+            self.id, self.label, self.next_key, self.deliverer, self.payer, self.advice
+        )
 
 
 class Walk(Identified, Created, Versioned, db.Model):

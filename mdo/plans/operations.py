@@ -1,7 +1,7 @@
 """Making a plan: start it, change it, establish it.
 
 Only a concept of an open case changes. An established version is closed for discussion on the case (bron,
-appendix 4): every operation here goes through `_require_concept`.
+appendix 4): every operation here goes through `require_concept`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from mdo.cases.models import CaseFile
 from mdo.clock import to_local
 from mdo.errors import Refused, StaleEdit, require_version
 from mdo.extensions import db
+from mdo.flowchart.walk_operations import carry_walks
 from mdo.plans.models import Goal, Need, Plan, Row, SupportPart
 from mdo.plans.queries import get_concept, get_last_established, read_concept
 from mdo.plans.rules import QUESTIONS, TOO_FAR, checksum, completeness, is_too_far
@@ -52,17 +53,19 @@ def start_plan(
         goals=[],
         parts=[],
     )
-    if last:
-        _copy_onto(plan, last)
+    copies = _copy_onto(plan, last) if last else {}
     db.session.add(plan)
+    db.session.flush()
+    carry_walks(case, copies, by=by, now=now)
     _record(AuditAction.PLAN_STARTED, plan, case, by, now, number=plan.number)
     return plan
 
 
-def _copy_onto(plan: Plan, last: Plan) -> None:
+def _copy_onto(plan: Plan, last: Plan) -> dict[uuid.UUID, uuid.UUID]:
+    """Copy what is in `last`; of each row the id it has there and here."""
     for name in QUESTIONS:
         setattr(plan, name, getattr(last, name))
-    copies: dict[uuid.UUID | None, uuid.UUID] = {}
+    copies: dict[Any, uuid.UUID] = {}
     for attribute, model in ROWS.items():
         for row in getattr(last, attribute):
             copies[row.id] = uuid.uuid4()
@@ -75,6 +78,7 @@ def _copy_onto(plan: Plan, last: Plan) -> None:
                 content |= {"outcome": GoalOutcome.OPEN, "outcome_note": ""}
             copy = model(id=copies[row.id], **content)
             getattr(plan, attribute).append(copy)
+    return copies
 
 
 def change_plan(
@@ -85,7 +89,7 @@ def change_plan(
     Raises StaleEdit when somebody else changed the plan since it was shown, Refused for an
     established version and for an evaluation that is not ahead.
     """
-    _require_concept(plan)
+    require_concept(plan)
     today, evaluation_on = to_local(now).date(), values.get("evaluation_on")
     if evaluation_on is not None and evaluation_on <= today:
         raise Refused({"evaluation_on": "Kies een datum die nog komt."})
@@ -117,7 +121,7 @@ def save_row(
     Raises StaleEdit when somebody else changed the row since it was shown, Refused for an
     established version, or with messages by field.
     """
-    _require_concept(plan)
+    require_concept(plan)
     rows = getattr(plan, rows_name)
     if row is None and (known := next((one for one in rows if one.id == new_id), None)):
         return known
@@ -166,7 +170,7 @@ def _row_faults(plan: Plan, values: Mapping[str, Any], today: date) -> dict[str,
 
 def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
     """Take a need, goal or part out of a concept. What hung on it stays, without it."""
-    _require_concept(plan)
+    require_concept(plan)
     for part in plan.parts:
         if part.need_id == row.id:
             part.need_id = None
@@ -179,7 +183,7 @@ def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
 
 def move_row(plan: Plan, row: Row, *, up: bool, by: uuid.UUID, now: datetime) -> None:
     """Let a row change places with the one before or after it; at the end nothing happens."""
-    _require_concept(plan)
+    require_concept(plan)
     rows = _rows_with(plan, row)
     place = rows.index(row)
     other = place - 1 if up else place + 1
@@ -205,7 +209,7 @@ def establish_plan(plan: Plan, *, seen_version: int, by: uuid.UUID, now: datetim
 
     Raises StaleEdit when it changed since it was shown, Refused with what is missing.
     """
-    _require_concept(plan)
+    require_concept(plan)
     require_version(plan, seen_version)
     gaps = [gap for check in completeness(plan, to_local(now).date()) for gap in check.gaps]
     if gaps:
@@ -228,7 +232,8 @@ def establish_plan(plan: Plan, *, seen_version: int, by: uuid.UUID, now: datetim
     )
 
 
-def _require_concept(plan: Plan) -> None:
+def require_concept(plan: Plan) -> None:
+    """Raise Refused unless the plan may still change."""
     if plan.status is not PlanStatus.CONCEPT:
         raise Refused("Dit plan is vastgesteld en verandert niet meer. Begin een nieuwe versie.")
     if plan.case.status is not CaseStatus.OPEN:

@@ -29,11 +29,18 @@ LINKS = (
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
+    ("Stroomschema", "flowchart.index", Permission.CHART_MANAGE),
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
 
 # Pages that belong to another part of the menu than their own blueprint has.
-PART_OF = {"plans": "cases", "polls": "meetings", "series": "meetings", "zat_team": "meetings"}
+PART_OF = {
+    "plans": "cases",
+    "walks": "cases",
+    "polls": "meetings",
+    "series": "meetings",
+    "zat_team": "meetings",
+}
 PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
 
 

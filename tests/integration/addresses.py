@@ -14,7 +14,9 @@ from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import Subject
 from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.extensions import db
-from mdo.organisations.models import Organisation
+from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart
+from mdo.flowchart.terms import BoxOrigin, ChartStatus
+from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Role
 from mdo.web.access import declared_access
 from tests import factories
@@ -110,6 +112,9 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
     item = factories.agenda_item(meeting, file)
     plan = factories.plan(file)
     goal = factories.goal(plan)
+    need = factories.need(plan)
+    chart, box = _chart(file)
+    factories.walk(file, need, chart)
     return {
         "pupil_id": child.id,
         "case_id": file.id,
@@ -121,12 +126,25 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "series_id": factories.series(organiser).id,
         "seat_id": factories.standing_seat(organiser).id,
         "plan_id": plan.id,
-        "need_id": factories.need(plan).id,
+        "need_id": need.id,
+        "chart_id": chart.id,
+        "box_id": box.id,
+        "answer_id": box.answers[0].id,
         "goal_id": goal.id,
         "row_id": goal.id,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
     }
+
+
+def _chart(file: CaseFile) -> tuple[FlowChart, FlowBox]:
+    """A concept of the chart of the municipality of a case, with a box of it."""
+    home = db.session.get(Municipality, file.municipality_id)
+    chart = factories.flow_chart(home, status=ChartStatus.CONCEPT)
+    box = FlowBox(id=uuid.uuid4(), key="vak", question="Een vraag?", origin=BoxOrigin.VELD)
+    box.answers = [FlowAnswer(id=uuid.uuid4(), label="Ja", advice="Klaar")]
+    box.chart_id = chart.id
+    return chart, factories.save(box)
 
 
 def _membership_of(user_id: uuid.UUID) -> uuid.UUID:

@@ -1,0 +1,59 @@
+"""Walking the flow chart for the needs of a concept; an established plan is closed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from mdo.flowchart import walk_operations
+from mdo.flowchart.models import Walk
+from mdo.plans.models import Need, Plan
+from mdo.plans.operations import require_concept
+
+
+def start_walk(plan: Plan, need: Need, *, by: uuid.UUID, now: datetime) -> Walk:
+    """Begin a walk for a need of a concept. Raises Refused for an established plan."""
+    require_concept(plan)
+    return walk_operations.start_walk(plan.case, need.id, need.description, by=by, now=now)
+
+
+def answer_box(
+    plan: Plan,
+    walk: Walk,
+    *,
+    box_id: uuid.UUID | None,
+    answer_id: uuid.UUID | None,
+    reason: str,
+    seen_version: int,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Answer the question at which a walk stands. Raises Refused, also for an established
+    plan, and StaleEdit when somebody else went on or back meanwhile."""
+    require_concept(plan)
+    walk_operations.answer_box(
+        plan.case,
+        walk,
+        box_id=box_id,
+        answer_id=answer_id,
+        reason=reason,
+        seen_version=seen_version,
+        by=by,
+        now=now,
+    )
+
+
+def step_back(plan: Plan, walk: Walk, *, seen_version: int, by: uuid.UUID, now: datetime) -> None:
+    """Take the last answer back. Raises Refused for an established plan, StaleEdit when the
+    walk changed since it was shown."""
+    require_concept(plan)
+    walk_operations.step_back(plan.case, walk, seen_version=seen_version, by=by, now=now)
+
+
+def restart_walk(
+    plan: Plan, walk: Walk, *, seen_version: int, by: uuid.UUID, now: datetime
+) -> None:
+    """Begin again, on the chart in use. Raises Refused for an established plan, StaleEdit
+    when the walk changed since it was shown."""
+    require_concept(plan)
+    walk_operations.restart_walk(plan.case, walk, seen_version=seen_version, by=by, now=now)
