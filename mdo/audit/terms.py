@@ -89,6 +89,7 @@ class AuditAction(Term):
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    PLAN_SIGNED = "plan_signed", "Oordeel over het plan vastgelegd"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -123,6 +124,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.PLAN_SIGNED: frozenset({"party", "stance"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 
