@@ -13,6 +13,7 @@ from mdo.clock import from_local
 from mdo.demo.cases import File
 from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import ANSWERS
+from mdo.meetings.models import Meeting
 from mdo.plans.document import (
     ActionText,
     GoalText,
@@ -256,7 +257,7 @@ class Conferences:
         said = {**ANSWERS, **(answers or {})}
         document = PlanDocument(
             number=1,
-            meeting_number="",
+            meeting_number=self._number(meeting_id),
             answers=said,
             needs=tuple(needs),
             goals=tuple(goals),
@@ -286,6 +287,10 @@ class Conferences:
         for one in signatures:
             self._sign(plan_id, one.party, one.name, one.stance, one.remark, signed_on=signed_on)
         return plan_id
+
+    def _number(self, meeting_id: uuid.UUID) -> str:
+        meetings = self.store.kept(Meeting)
+        return next(row["number"] for row in meetings if row["id"] == meeting_id)
 
     def _sign(
         self,
