@@ -62,6 +62,8 @@ class EstablishForm(VersionedForm):
             if place.isdigit() and int(place) < len(self.rows):
                 field = self.rows[int(place)].form[field_name]
                 field.errors = [*field.errors, message]
+                # The list tells the error summary that there is something in its rows.
+                self.rows.errors = [row.errors for row in self.rows]
             else:
                 rest[name] = message
         super().refuse(rest)

@@ -101,6 +101,7 @@ def test_parties_sign_when_it_is_established(coordinator: Client, url: str, plan
     }
     refused = coordinator.submit(f"{url}/vaststellen", status=422, **said)
     assert "Schrijf bij 'niet eens' op waarom." in refused.error_at("rows-1-remark")
+    assert "Er is een fout gevonden" in refused.main
     for name, value in said.items():
         assert refused.value_of(name) == value
     assert only_plan().status is PlanStatus.CONCEPT
