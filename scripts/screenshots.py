@@ -176,6 +176,12 @@ SHOTS = (
         follow(f"/overleggen/{ID}$"),
     ),
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
+    Shot(
+        HANDBOOK / "rolverdeling.png",
+        "zorgcoordinator",
+        "/",
+        follow(f"/dossiers/{ID}/plan$", f"/dossiers/{ID}/plan/rolverdeling$"),
+    ),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
