@@ -226,8 +226,9 @@ def test_without_an_evaluation_nobody_can(client_as: ClientAs, url: str, plan: P
 def test_what_the_meeting_lacks(
     coordinator: Client, world: World, url: str, plan: Plan, present: tuple, given: dict, word: str
 ):
-    kind = given.pop("kind", MeetingKind.MDO)
-    other = factories.held_mdo(world.case, world.cjg, present, **given)
+    values = {"kind": MeetingKind.MDO, **given}
+    kind = values.pop("kind")
+    other = factories.held_mdo(world.case, world.cjg, present, **values)
     if kind is MeetingKind.KIK:
         other.kind, other.responsibility = kind, None
         factories.save(other)
