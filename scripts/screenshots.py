@@ -182,6 +182,12 @@ SHOTS = (
         "/",
         follow(f"/dossiers/{ID}/plan$", "/plan/stroomschema$", f"/stroomschema/{ID}$"),
     ),
+    Shot(
+        HANDBOOK / "rolverdeling.png",
+        "zorgcoordinator",
+        "/",
+        follow(f"/dossiers/{ID}/plan$", f"/dossiers/{ID}/plan/rolverdeling$"),
+    ),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),

@@ -49,11 +49,12 @@ from mdo.meetings.models import (
     StandingSeat,
 )
 from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
-from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.plans.models import Action, Goal, Need, Plan, Signature, SupportPart
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
+    Attendance,
     ExemptionArticle,
     GuardianRelation,
     HolidayRegion,
@@ -70,6 +71,7 @@ from mdo.terms import (
     ProcesVerbaalKind,
     Role,
     SchoolKind,
+    SignOff,
     SupportKind,
     SupportPlace,
     ThuiszitterKind,
@@ -432,6 +434,43 @@ def holiday(name: str, first: date, last: date, **given: Any) -> SchoolHoliday:
                 given,
                 region=None if "school_id" in given else HolidayRegion.NOORD,
                 school_year=SchoolYear.of(first).label,
+            ),
+        )
+    )
+
+
+REQUIRED_AT_MDO = (Party.SCHOOL, Party.SWV, Party.TOEGANG, Party.LEERPLICHT, Party.OUDERS)
+
+
+def held_mdo(
+    about: CaseFile, at: Organisation, present: tuple[Party, ...] = REQUIRED_AT_MDO, **given: Any
+) -> Meeting:
+    """An MDO of a week ago at which all that a plan asks for was there; the pupil was heard."""
+    item = given.pop("item", {"pupil_view": "Ik wil wel"})
+    starts_at = clock.now() - timedelta(days=7)
+    row = meeting(at, **_fill(given, starts_at=starts_at, status=MeetingStatus.GEHOUDEN))
+    agenda_item(row, about, **item)
+    for place, who in enumerate(present):
+        participant(
+            row,
+            party=who,
+            name=f"Iemand van {who.value}",
+            position=place,
+            attendance=Attendance.AANWEZIG,
+        )
+    return row
+
+
+def signature(of: Plan, **given: Any) -> Signature:
+    return save(
+        Signature(
+            plan_id=of.id,
+            **_fill(
+                given,
+                party=Party.SCHOOL,
+                name="Iemand van school",
+                stance=SignOff.EENS,
+                signed_on=date(2026, 11, 20),
             ),
         )
     )

@@ -99,6 +99,7 @@ class AuditAction(Term):
     WALK_STEP_BACK = "walk_step_back", "Stap teruggenomen in het stroomschema"
     WALK_RESTARTED = "walk_restarted", "Stroomschema opnieuw begonnen"
     WALK_CARRIED = "walk_carried", "Stroomschema meegenomen naar een nieuwe versie"
+    PLAN_SIGNED = "plan_signed", "Oordeel over het plan vastgelegd"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -137,6 +138,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.CHART_IN_USE: frozenset({"number"}),
     AuditAction.WALK_STEP_BACK: frozenset({"box", "answer", "reason"}),
     AuditAction.WALK_RESTARTED: frozenset({"steps"}),
+    AuditAction.PLAN_SIGNED: frozenset({"party", "stance"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

@@ -169,6 +169,7 @@ class Plans:
         parts = []
         for place, (text, deliverer) in enumerate(PARTS):
             disputed = is_disputed and place == 1
+            payer = next(self.payers[place])
             part = PartText(
                 id=self.store.new_id(),
                 need_id=needs[place].id,
@@ -176,8 +177,8 @@ class Plans:
                 description=text,
                 deliverer=deliverer,
                 deliverer_name="",
-                payer=next(self.payers[place]),
-                payer_note="",
+                payer=payer,
+                payer_note="Een fonds voor sport en cultuur" if payer is Payer.ANDERS else "",
                 hours_a_week=Decimal("1.50"),
                 from_on=on + timedelta(days=7),
                 until_on=on + timedelta(days=180),

@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from itertools import cycle
 
 from mdo.demo.cases import Cases, File
+from mdo.demo.conference import Conferences
 from mdo.demo.invitations import REFUSED_ADDRESS
 from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
@@ -78,6 +79,7 @@ class Present:
         self.closed_cases()
         self.quiet_pupils()
         self.polls()
+        Conferences(self.meetings, self.today, self._file).write()
 
     # -- a case to begin with --------------------------------------------------------------
 

@@ -9,6 +9,9 @@ from flask import Blueprint, abort, request
 
 from mdo import clock
 from mdo.cases.queries import CaseHeading, get_case_heading
+from mdo.flowchart.queries import get_proposals
+from mdo.plans.completeness_rules import Check, completeness
+from mdo.plans.conference_queries import get_conference
 from mdo.plans.queries import get_concept, get_last_established
 from mdo.web.access import viewer
 
@@ -33,3 +36,20 @@ def load_concept(case_id: uuid.UUID) -> tuple[CaseHeading, Any]:
     elif not heading.is_open:
         abort(404)
     return heading, plan or abort(404)
+
+
+def list_checks(plan: Any) -> list[Check]:
+    """What a concept still needs, as it stands now."""
+    return completeness(
+        plan,
+        clock.today(),
+        get_conference(plan.meeting_id, plan.case_id),
+        get_proposals([need.id for need in plan.needs]),
+    )
+
+
+def version_number(text: str) -> int:
+    """The number of a version in an address, or 404."""
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        abort(404)
+    return int(text)

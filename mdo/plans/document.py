@@ -128,8 +128,15 @@ class PlanDocument:
         return _read(cls, data)
 
 
-def read_plan(plan: Plan, actions: Sequence[Action], meeting_number: str) -> PlanDocument:
-    """The document of a plan whose rows (with the organisations that deliver) are loaded."""
+def read_plan(
+    plan: Plan,
+    actions: Sequence[Action],
+    meeting_number: str,
+    table: Sequence[SeatText] = (),
+    signatures: Sequence[SignatureText] = (),
+) -> PlanDocument:
+    """The document of a plan whose rows (with the organisations that deliver) are loaded.
+    `table` and `signatures` come with establishing."""
     return PlanDocument(
         number=plan.number,
         meeting_number=meeting_number,
@@ -142,6 +149,8 @@ def read_plan(plan: Plan, actions: Sequence[Action], meeting_number: str) -> Pla
         actions=tuple(_copy(ActionText, action) for action in actions),
         factors={name: getattr(plan, name) for name in FACTORS},
         incomplete_reason=plan.incomplete_reason,
+        table=tuple(table),
+        signatures=tuple(signatures),
     )
 
 

@@ -6,7 +6,7 @@ import uuid
 
 from wtforms import BooleanField, HiddenField
 
-from mdo.plans.rules import QUESTIONS, ActionScope
+from mdo.plans.rules import FACTORS, QUESTIONS, ActionScope
 from mdo.terms import ActionStatus, Party, Payer, SupportKind, SupportPlace
 from mdo.web.forms import (
     LINE,
@@ -24,20 +24,41 @@ from mdo.web.forms import (
     required,
 )
 
+TO_ESTABLISH = "Mag nog leeg blijven; nodig om het plan vast te stellen."
+
 
 def _question(name: str) -> LongTextField:
     label, hint = QUESTIONS[name]
-    return LongTextField(label, [at_most(TEXT)], description=hint)
+    number = list(QUESTIONS).index(name) + 1
+    return LongTextField(f"{number}. {label}", [at_most(TEXT)], description=hint)
+
+
+def _factor(name: str) -> LongTextField:
+    return LongTextField(FACTORS[name], [at_most(TEXT)])
 
 
 class NeedsPictureForm(VersionedForm):
-    """The five questions of step 1."""
+    """The five questions of step 1, and what helps and hinders."""
 
     surroundings = _question("surroundings")
     skills_education = _question("skills_education")
     skills_self_reliance = _question("skills_self_reliance")
     support_needed = _question("support_needed")
     term_expected = _question("term_expected")
+    helps_child = _factor("helps_child")
+    hinders_child = _factor("hinders_child")
+    helps_school = _factor("helps_school")
+    hinders_school = _factor("hinders_school")
+    helps_home = _factor("helps_home")
+    hinders_home = _factor("hinders_home")
+
+
+class PlanMeetingForm(VersionedForm):
+    """From which meeting the plan comes."""
+
+    meeting_id = ChoiceField(
+        "Overleg", required("Kies een overleg."), blank="Kies", coerce=uuid.UUID
+    )
 
 
 class EvaluationForm(VersionedForm):
@@ -73,7 +94,7 @@ class NeedForm(RowForm):
         choices=SupportPlace.choices(),
     )  # fmt: skip
     hours_a_week = DecimalField("Uren per week", description="Bijvoorbeeld 2,5.")
-    until_on = DateField("Tot wanneer")
+    until_on = DateField("Tot wanneer", description="De termijn waarop het lukt zonder deze hulp.")
 
 
 class GoalForm(RowForm):
@@ -90,17 +111,26 @@ class PartForm(RowForm):
     """Who delivers and who pays a part (step 3)."""
 
     description = LongTextField("Wat gebeurt er", [*required(), at_most(TEXT)])
-    need_id = ChoiceField("Bij welke behoefte", blank="Geen", coerce=uuid.UUID)
+    need_id = ChoiceField("Bij welke behoefte", blank="Kies een behoefte", coerce=uuid.UUID)
     goal_id = ChoiceField("Voor welk doel", blank="Geen", coerce=uuid.UUID)
     deliverer = ChoiceField(
-        "Wie doet het", blank="Nog niet bekend", coerce=Party, choices=Party.choices()
-    )
-    deliverer_organisation_id = ChoiceField("Welke organisatie", blank="Geen", coerce=uuid.UUID)
+        "Wie doet het", blank="Nog niet bekend", coerce=Party, choices=Party.choices(),
+        description=TO_ESTABLISH,
+    )  # fmt: skip
+    deliverer_organisation_id = ChoiceField(
+        "Welke organisatie", blank="Geen", coerce=uuid.UUID,
+        description="Een organisatie van de partij die het doet.",
+    )  # fmt: skip
     deliverer_name = TextField("Naam of functie", [at_most(SHORT)])
     payer = ChoiceField(
-        "Wie betaalt het", blank="Nog niet bekend", coerce=Payer, choices=Payer.choices()
+        "Wie betaalt het", blank="Nog niet bekend", coerce=Payer, choices=Payer.choices(),
+        description=TO_ESTABLISH,
+    )  # fmt: skip
+    payer_note = TextField(
+        "Toelichting bij de betaling",
+        [at_most(LINE)],
+        description="Verplicht bij 'Anders': wie betaalt het dan?",
     )
-    payer_note = TextField("Toelichting bij de betaling", [at_most(LINE)])
     hours_a_week = DecimalField("Uren per week", description="Bijvoorbeeld 2,5.")
     amount = DecimalField("Bedrag in euro", description="Alleen als dat is afgesproken.")
     from_on = DateField("Vanaf")
@@ -108,15 +138,16 @@ class PartForm(RowForm):
     is_disputed = BooleanField("Hierover is nog geen overeenstemming")
     positions = LongTextField("Wie vindt wat", [at_most(TEXT)])
     settle_by_on = DateField("Uiterlijk eens op")
+    deviation_reason = LongTextField(
+        "Waarom wijkt dit af van het stroomschema?",
+        [at_most(TEXT)],
+        description="Verplicht als dit anders is dan het voorstel.",
+    )
 
     def offer_rows(self, needs: list, goals: list, deliverers: list) -> None:
         self.need_id.offer(needs)
         self.goal_id.offer(goals)
         self.deliverer_organisation_id.offer(deliverers)
-
-
-class EstablishForm(VersionedForm):
-    """Sends the version that was on the screen."""
 
 
 class ActionForm(OnceForm):

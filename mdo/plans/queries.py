@@ -18,8 +18,8 @@ from mdo.cases.scope import is_visible_case
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.organisations.models import Organisation
-from mdo.plans.document import PlanDocument, read_plan
-from mdo.plans.models import Action, Plan, SupportPart
+from mdo.plans.document import PlanDocument, SignatureText, read_plan
+from mdo.plans.models import Action, Plan, Signature, SupportPart
 from mdo.terms import MeetingStatus, Party, PlanStatus
 
 # Organisations that deliver support without being a party to the case yet.
@@ -73,9 +73,43 @@ def get_plan_page(case_id: uuid.UUID, number: int | None = None) -> PlanPage:
     return PlanPage(plan, read_concept(plan), versions)
 
 
-def read_concept(plan: Plan) -> PlanDocument:
-    """The document of a concept as its rows are now."""
-    return read_plan(plan, _plan_actions(plan.id), _meeting_number(plan.meeting_id))
+def read_concept(plan: Plan, **established: Any) -> PlanDocument:
+    """The document of a concept as its rows are now; `established`: the table and the
+    signatures that come with establishing."""
+    actions, number = _plan_actions(plan.id), _meeting_number(plan.meeting_id)
+    return read_plan(plan, actions, number, **established)
+
+
+def list_later_signatures(plan: Plan | None, document: PlanDocument | None) -> list[SignatureText]:
+    """What parties said of an established version after it was frozen, in that order."""
+    if plan is None or document is None or plan.status is PlanStatus.CONCEPT:
+        return []
+    frozen = {(one.party, one.name) for one in document.signatures}
+    rows = db.session.execute(
+        select(
+            Signature.party,
+            Signature.name,
+            Signature.stance,
+            Signature.remark,
+            Signature.signed_on,
+        )
+        .where(Signature.plan_id == plan.id)
+        .order_by(Signature.signed_on, Signature.party, Signature.name)
+    )
+    return [SignatureText(*row) for row in rows if (row.party, row.name) not in frozen]
+
+
+def has_signature(plan_id: uuid.UUID, party: Party, name: str) -> bool:
+    """Whether somebody of this party and name signed this version."""
+    found = select(Signature.id).where(
+        Signature.plan_id == plan_id, Signature.party == party, Signature.name == name
+    )
+    return bool(db.session.scalar(select(found.exists())))
+
+
+def get_organisation_kind(organisation_id: uuid.UUID) -> Party | None:
+    """Which kind of party an organisation is."""
+    return db.session.scalar(select(Organisation.kind).where(Organisation.id == organisation_id))
 
 
 def get_plan(case_id: uuid.UUID, number: int) -> Plan | None:
@@ -180,17 +214,17 @@ def get_last_meeting_id(case_id: uuid.UUID, now: datetime) -> uuid.UUID | None:
 
 def list_deliverers(case_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     """The organisations that can deliver a part: the parties to the case, and those that
-    deliver support in general; by name."""
+    deliver support in general; by name, with the party that each is of."""
     parties = select(CaseParty.organisation_id).where(CaseParty.case_id == case_id)
     rows = db.session.execute(
-        select(Organisation.id, Organisation.name)
+        select(Organisation.id, Organisation.name, Organisation.kind)
         .where(
             or_(Organisation.id.in_(parties), Organisation.kind.in_(DELIVERING)),
             Organisation.closed_on.is_(None),
         )
         .order_by(Organisation.name, Organisation.id)
     )
-    return [(id_, name) for id_, name in rows]
+    return [(id_, f"{name} ({kind.label})") for id_, name, kind in rows]
 
 
 def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 5) -> list[Row]:

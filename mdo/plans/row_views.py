@@ -15,6 +15,7 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
+from mdo.flowchart.queries import get_proposals
 from mdo.plans import operations
 from mdo.plans.blueprints import load_concept
 from mdo.plans.blueprints import plans as blueprint
@@ -98,6 +99,7 @@ def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> Respon
     section = _section(slug)
     row = (_row(plan, section, row_id) or abort(404)) if row_id else None
     form = section.form(obj=row, new_id=str(uuid.uuid4()))
+    proposals = get_proposals([need.id for need in plan.needs]) if slug == "rolverdeling" else {}
     _offer(form, plan, case_id, is_new=row is None)
     differences = None
     if form.validate_on_submit():
@@ -112,7 +114,7 @@ def _row_page(case_id: uuid.UUID, slug: str, row_id: uuid.UUID | None) -> Respon
             return redirect(url_for("plans.show", case_id=case_id))
     page = render_template(
         "plans/row.html", form=form, heading=heading, section=section, slug=slug, row=row,
-        differences=differences,
+        differences=differences, needs=plan.needs, proposals=proposals,
     )  # fmt: skip
     return page, 422 if form.is_submitted() else 200
 
@@ -125,7 +127,7 @@ def _offer(form: RowForm, plan: Any, case_id: uuid.UUID, *, is_new: bool) -> Non
             list_deliverers(case_id),
         )
         if is_new and not form.is_submitted():
-            form.need_id.data = _first_uncovered_need(plan)
+            form.need_id.data = request.args.get("behoefte") or _first_uncovered_need(plan)
 
 
 def _first_uncovered_need(plan: Any) -> str | None:

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
-from enum import Enum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from mdo.terms import ActionStatus, Term
+from mdo.terms import ActionStatus, Payer, Term
 
 QUESTIONS = {
     "surroundings": (
         "Welke omgeving helpt of hindert de ontwikkeling, en wat is daaraan te doen?",
-        "Thuis, familie, vrienden, school (vraag 1).",
+        "Thuis, familie, vrienden, school.",
     ),
     "skills_education": (
         "Welke vaardigheden zijn nodig om onderwijs te volgen?",
-        "Vraag 2.",
+        "",
     ),
     "skills_self_reliance": (
         "Welke vaardigheden zijn verder nodig om een zelfredzame volwassene te worden?",
-        "Vraag 3.",
+        "",
     ),
     "support_needed": (
         "Welke ondersteuning of zorg is nodig als dat niet vanzelf lukt?",
-        "Toezicht, begeleiding, verzorging en zo meer (vraag 4).",
+        "Toezicht, begeleiding, verzorging en zo meer.",
     ),
     "term_expected": (
         "Binnen welke termijn kan dat lukken, met de goede ondersteuning?",
-        "Vraag 5.",
+        "",
     ),
 }
 """The five questions of the needs picture with their hints (bron, appendix 4, step 1)."""
@@ -46,122 +44,57 @@ FACTORS = {
 }
 """What helps and what hinders, for child, school and home (guide, section 3)."""
 
+PLACES = {"child": "Kind", "school": "School", "home": "Thuis"}
+"""The places of FACTORS: the end of the names, with a heading."""
+
 
 # A date that lies further ahead is a slip of the finger: nobody would be reminded in time.
 FARTHEST_AHEAD = timedelta(days=5 * 366)
 TOO_FAR = "Deze datum ligt meer dan vijf jaar vooruit. Klopt het jaartal?"
 
 
-class Part(Enum):
-    """A part of the plan that can be complete or not."""
-
-    NEEDS = "behoeftebeeld"
-    GOALS = "doelen"
-    ROLES = "rolverdeling"
-    EVALUATION = "evaluatie"
-
-
-@dataclass(frozen=True)
-class Check:
-    """Whether a part of the plan is complete; `gaps` says in words what is missing."""
-
-    part: Part
-    label: str
-    gaps: tuple[str, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.gaps
-
-
-class Supported(Protocol):
-    """A part of the role split."""
-
-    description: str
-    need_id: Any
-    deliverer: Any
-    payer: Any
-    is_disputed: bool
-    settle_by_on: date | None
-
-
-class PlanLike(Protocol):
-    """What of a plan is looked at."""
-
-    needs: Sequence[Any]
-    goals: Sequence[Any]
-    parts: Sequence[Supported]
-    evaluation_on: date | None
-    evaluation_with: str
-
-
-def completeness(plan: PlanLike, today: date) -> list[Check]:
-    """What a plan still needs before it can be established (bron, appendix 4).
-
-    An open disagreement may stand in an established plan, with a date to settle it.
-    """
-    return [
-        Check(Part.NEEDS, "Behoeftebeeld", tuple(_gaps_in_needs(plan))),
-        Check(Part.GOALS, "Doelen", tuple(_gaps_in_goals(plan))),
-        Check(Part.ROLES, "Rolverdeling", tuple(_gaps_in_roles(plan, today))),
-        Check(Part.EVALUATION, "Evaluatie", tuple(_gaps_in_evaluation(plan, today))),
-    ]
-
-
-def _gaps_in_needs(plan: PlanLike) -> list[str]:
-    if not plan.needs:
-        return ["Er staat nog geen behoefte in het plan."]
-    covered = {part.need_id for part in plan.parts}
-    return [
-        f"Bij de behoefte '{short(need.description)}' hoort nog geen onderdeel van de rolverdeling."
-        for need in plan.needs
-        if need.id not in covered
-    ]
-
-
-def _gaps_in_goals(plan: PlanLike) -> list[str]:
-    if not plan.goals:
-        return ["Er staat nog geen doel in het plan."]
-    return [
-        f"Het doel '{short(goal.description)}' heeft nog geen termijn."
-        for goal in plan.goals
-        if goal.due_on is None
-    ]
-
-
-def _gaps_in_roles(plan: PlanLike, today: date) -> list[str]:
-    if not plan.parts:
-        return ["Er is nog niet verdeeld wie wat doet en wie dat betaalt."]
-    gaps = []
-    for part in plan.parts:
-        name = short(part.description)
-        if part.is_disputed:
-            if part.settle_by_on is None:
-                gaps.append(f"Over '{name}' is geen overeenstemming; spreek af wanneer wel.")
-            elif part.settle_by_on < today:
-                gaps.append(f"De datum om het over '{name}' eens te zijn, is voorbij.")
-            continue
-        if part.deliverer is None:
-            gaps.append(f"Bij '{name}' staat niet wie het doet.")
-        if part.payer is None:
-            gaps.append(f"Bij '{name}' staat niet wie het betaalt.")
-    return gaps
-
-
-def _gaps_in_evaluation(plan: PlanLike, today: date) -> list[str]:
-    gaps = []
-    if plan.evaluation_on is None:
-        gaps.append("Er is nog geen evaluatiedatum.")
-    elif plan.evaluation_on <= today:
-        gaps.append("De evaluatiedatum ligt niet in de toekomst.")
-    if not plan.evaluation_with:
-        gaps.append("Er staat nog niet met wie wordt geëvalueerd.")
-    return gaps
-
-
 def is_too_far(day: date | None, today: date) -> bool:
     """Whether nobody can mean this day when a plan or an action is made."""
     return day is not None and day - today > FARTHEST_AHEAD
+
+
+MOST_EUROS = 10_000_000
+_PAST = {
+    "due_on": "Kies een termijn die nog komt.",
+    "until_on": "Deze datum is al voorbij.",
+    "settle_by_on": "Kies een datum die nog komt.",
+}
+
+
+def row_faults(
+    values: Mapping[str, Any], new_dates: Mapping[str, date | None], today: date
+) -> dict[str, str]:
+    """What is wrong with a row by itself, by field. `new_dates` are the dates that somebody
+    filled in now: one that was right when it was agreed on may be over since.
+
+    A goal is due after today; a need, a part and a disagreement may end today.
+    """
+    faults = {
+        name: _PAST[name]
+        for name, day in new_dates.items()
+        if day is not None and (day < today or (name == "due_on" and day == today))
+    }
+    from_on, until_on = values.get("from_on"), values.get("until_on")
+    if from_on and until_on and until_on < from_on:
+        faults["until_on"] = "Het eind ligt voor het begin."
+    for name in ("hours_a_week", "amount"):
+        value = values.get(name)
+        if value is not None and (value < 0 or (name == "hours_a_week" and value == 0)):
+            faults[name] = "Vul een getal boven de 0 in."
+    if (values.get("hours_a_week") or 0) > 168:
+        faults["hours_a_week"] = "Een week heeft 168 uur."
+    if (values.get("amount") or 0) >= MOST_EUROS:
+        faults["amount"] = "Vul een bedrag onder de 10 miljoen in."
+    if values.get("payer") is Payer.ANDERS and not values.get("payer_note"):
+        faults["payer_note"] = "Vul in wie het dan betaalt."
+    if values.get("is_disputed") and not values.get("positions"):
+        faults["positions"] = "Schrijf op wie wat vindt."
+    return faults
 
 
 def short(text: str, length: int = 60) -> str:

@@ -1,4 +1,4 @@
-"""Pages about the plan of a case: read it, change the concept, establish it."""
+"""Pages about the plan of a case: read it, and change the concept."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.plans import operations, row_views
+from mdo.plans import establish_views, operations, part_views, row_views
 from mdo.plans.action_queries import list_case_actions
-from mdo.plans.blueprints import load_concept, load_heading
+from mdo.plans.blueprints import list_checks, load_concept, load_heading, version_number
 from mdo.plans.blueprints import plans as blueprint
-from mdo.plans.forms import EstablishForm, EvaluationForm, NeedsPictureForm
-from mdo.plans.queries import get_last_meeting_id, get_plan_page
-from mdo.plans.rules import QUESTIONS, completeness
-from mdo.terms import PlanStatus
+from mdo.plans.forms import EvaluationForm, NeedsPictureForm
+from mdo.plans.matrix_rules import matrix_of
+from mdo.plans.queries import get_last_meeting_id, get_plan_page, list_later_signatures
+from mdo.plans.rules import FACTORS, PLACES, QUESTIONS
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The views of the rows hang on the same blueprint.
-__all__ = ["blueprint", "row_views"]
+# The views of the rows, of parts and of establishing hang on the same blueprint.
+__all__ = ["blueprint", "establish_views", "part_views", "row_views"]
 
 
 @blueprint.get("")
@@ -39,9 +39,7 @@ def show(case_id: uuid.UUID) -> ResponseReturnValue:
 @access(Permission.PLAN_READ, reads=Subject.DOSSIER)
 def version(case_id: uuid.UUID, number: str) -> ResponseReturnValue:
     """One version, as it was agreed."""
-    if not (number.isascii() and number.isdigit() and len(number) < 7):
-        abort(404)
-    return _page(case_id, int(number))
+    return _page(case_id, version_number(number))
 
 
 @blueprint.post("/beginnen")
@@ -64,8 +62,8 @@ def start(case_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.route("/behoeftebeeld", methods=["GET", "POST"])
 @access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
 def needs_picture(case_id: uuid.UUID) -> ResponseReturnValue:
-    """Answer the five questions of step 1."""
-    return _edit(case_id, NeedsPictureForm, "Behoeftebeeld")
+    """Answer the five questions of step 1, and say what helps and hinders."""
+    return _edit(case_id, NeedsPictureForm, "Behoeftebeeld", "plans/needs_picture.html")
 
 
 @blueprint.route("/evaluatie", methods=["GET", "POST"])
@@ -73,33 +71,6 @@ def needs_picture(case_id: uuid.UUID) -> ResponseReturnValue:
 def evaluation(case_id: uuid.UUID) -> ResponseReturnValue:
     """Agree on when the plan is evaluated, and with whom."""
     return _edit(case_id, EvaluationForm, "Evaluatie")
-
-
-@blueprint.route("/vaststellen", methods=["GET", "POST"])
-@access(Permission.PLAN_WRITE, reads=Subject.DOSSIER)
-def establish(case_id: uuid.UUID) -> ResponseReturnValue:
-    """Establish the concept, or say what it still needs."""
-    heading, plan = load_concept(case_id)
-    if plan.status is PlanStatus.VASTGESTELD:
-        flash("Het plan is al vastgesteld.", "info")
-        return redirect(url_for("plans.show", case_id=case_id))
-    form = EstablishForm(obj=plan)
-    if form.validate_on_submit():
-        try:
-            operations.establish_plan(
-                plan, seen_version=form.seen_version, by=viewer().user_id, now=clock.now()
-            )
-        except Refused as refusal:
-            form.refuse(refusal.messages)
-        except StaleEdit:
-            form.version.data = str(plan.version)
-            form.refuse({"": "Het plan is intussen gewijzigd. Bekijk het nog eens."})
-        else:
-            flash(f"Versie {plan.number} van het plan is vastgesteld.", "success")
-            return redirect(url_for("plans.show", case_id=case_id))
-    checks = completeness(plan, clock.today())
-    page = render_template("plans/establish.html", form=form, heading=heading, checks=checks)
-    return page, 422 if form.is_submitted() else 200
 
 
 def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
@@ -113,7 +84,11 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         heading=heading,
         found=found,
         questions=QUESTIONS,
-        checks=completeness(found.plan, clock.today()) if found.is_concept else [],
+        factors=FACTORS,
+        places=PLACES,
+        matrix=matrix_of(found.document.parts if found.document else ()),
+        checks=list_checks(found.plan) if found.is_concept else [],
+        later=list_later_signatures(found.plan, found.document),
         actions=list_case_actions(case_id) if number is None else [],
         may_write=may_write,
         may_edit=may_write and found.is_concept,
@@ -121,7 +96,12 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
     )
 
 
-def _edit(case_id: uuid.UUID, form_type: type[VersionedForm], title: str) -> ResponseReturnValue:
+def _edit(
+    case_id: uuid.UUID,
+    form_type: type[VersionedForm],
+    title: str,
+    template: str = "plans/edit.html",
+) -> ResponseReturnValue:
     heading, plan = load_concept(case_id)
     form = form_type(obj=plan)
     differences = None
@@ -142,6 +122,12 @@ def _edit(case_id: uuid.UUID, form_type: type[VersionedForm], title: str) -> Res
             flash(f"{title} opgeslagen.", "success")
             return redirect(url_for("plans.show", case_id=case_id))
     page = render_template(
-        "plans/edit.html", form=form, heading=heading, title=title, differences=differences
+        template,
+        form=form,
+        heading=heading,
+        title=title,
+        differences=differences,
+        questions=QUESTIONS,
+        places=PLACES,
     )
     return page, 422 if form.is_submitted() else 200

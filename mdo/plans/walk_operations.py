@@ -7,8 +7,8 @@ from datetime import datetime
 
 from mdo.flowchart import walk_operations
 from mdo.flowchart.models import Walk
+from mdo.plans.concept_operations import require_concept
 from mdo.plans.models import Need, Plan
-from mdo.plans.operations import require_concept
 
 
 def start_walk(plan: Plan, need: Need, *, by: uuid.UUID, now: datetime) -> Walk:

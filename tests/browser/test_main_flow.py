@@ -167,6 +167,7 @@ def write_minutes(page: Page) -> None:
 def make_plan(page: Page) -> None:
     follow(page, "Plan van aanpak")
     press(page, "Begin een plan")
+    answer_questions(page)
     follow(page, "Behoefte toevoegen")
     page.get_by_label("Wat is nodig").fill("Begeleiding bij het begin van de schooldag")
     page.get_by_label("Soort").select_option(label="Begeleiding")
@@ -195,9 +196,23 @@ def make_plan(page: Page) -> None:
     assert "Belt elke vrijdag naar huis" in text
 
 
+def answer_questions(page: Page) -> None:
+    follow(page, "Beantwoord de vijf vragen")
+    for number in range(1, 6):
+        page.get_by_label(f"{number}. ").fill("Elke ochtend iemand bij de deur.")
+    page.get_by_label("Wat helpt op school").fill("De mentor")
+    press(page, "Opslaan")
+
+
 def establish_plan(page: Page) -> None:
     follow(page, "Vaststellen")
+    page.get_by_label("Eens?").first.select_option(label="Niet eens")
     press(page, "Stel het plan vast")
+    # A party that does not agree says why; what was chosen stays.
+    assert page.locator("[data-error-summary]").is_visible()
+    page.get_by_label("Opmerking").first.fill("Liever drie dagen.")
+    press(page, "Stel het plan vast")
+    assert "Liever drie dagen." in page.locator("main").inner_text()
     assert "Vastgesteld" in page.locator("main").inner_text()
 
 

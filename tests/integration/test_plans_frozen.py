@@ -1,7 +1,9 @@
-"""Whatever order operations come in: an established version never changes."""
+"""Whatever order operations come in: an established version never changes, and every row of
+a plan has its history in the log."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date
 from typing import Any
@@ -12,70 +14,82 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from mdo import clock
+from mdo.audit.models import AuditEvent
+from mdo.audit.operations import _plain
+from mdo.audit.terms import AuditAction
 from mdo.cases.models import CaseFile
 from mdo.database.unit_of_work import unit_of_work
 from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.plans import operations
-from mdo.plans.models import Goal, Need, Plan, SupportPart
-from mdo.plans.queries import get_plan
-from mdo.plans.rules import checksum
-from mdo.terms import Party, Payer, PlanStatus, SupportKind, SupportPlace
+from mdo.plans.document import PlanDocument
+from mdo.plans.establish_rules import SignOffText
+from mdo.plans.models import Goal, Need, Plan, Signature, SupportPart
+from mdo.plans.operations import ROWS
+from mdo.plans.queries import get_plan, get_plan_page
+from mdo.plans.rules import QUESTIONS, checksum
+from mdo.terms import Party, Payer, PlanStatus, SignOff, SupportKind, SupportPlace
+from tests import factories
 from tests.factories import World
 
-NEED = {"description": "N", "kind": SupportKind.ANDERS, "place": SupportPlace.THUIS}
-GOAL = {"description": "D", "due_on": date(2027, 2, 1)}
 EVALUATION = {"evaluation_on": date(2027, 3, 1), "evaluation_with": "ouders"}
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["start", "need", "goal", "part", "change", "evaluate", "move", "remove", "establish"]
-        ),
-        st.integers(1, 4),
-    ),
-    min_size=5,
-    max_size=25,
-)
-
-
+WHAT = (
+    "start need goal part edit answer evaluate move remove establish establish_incomplete "
+    "sign_later"
+).split()
+STEPS = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(1, 4)), min_size=5, max_size=25)
 # The way to a first established version; after it anything may come.
-FIRST = [(step, 1) for step in ("start", "need", "goal", "part", "evaluate", "establish")]
+FIRST = [(step, 1) for step in ("start", "answer", "need", "goal", "part", "evaluate", "establish")]
 
 
 class Desk:
     """Somebody who does anything to any version of the plan of one case."""
 
-    def __init__(self, case_id: Any, user_id: Any) -> None:
+    def __init__(self, case_id: Any, meeting_id: Any, user_id: Any) -> None:
         self.case_id = case_id
+        self.meeting_id = meeting_id
         self.who = {"by": user_id, "now": clock.now()}
+        self.texts = iter(range(10_000))
 
     def start(self, _plan: Plan | None) -> None:
         case = db.session.get(CaseFile, self.case_id)
-        operations.start_plan(case, meeting_id=None, **self.who)
+        operations.start_plan(case, meeting_id=self.meeting_id, **self.who)
+
+    def _add(self, plan: Plan, name: str, values: dict[str, Any]) -> None:
+        operations.save_row(
+            plan,
+            name,
+            None,
+            {"description": f"Tekst {next(self.texts)}", **values},
+            seen_version="",
+            new_id=uuid.uuid4(),
+            **self.who,
+        )
 
     def need(self, plan: Plan) -> None:
-        operations.save_row(
-            plan, "needs", None, NEED, seen_version="", new_id=uuid.uuid4(), **self.who
-        )
+        self._add(plan, "needs", {"kind": SupportKind.ANDERS, "place": SupportPlace.THUIS})
 
     def goal(self, plan: Plan) -> None:
-        operations.save_row(
-            plan, "goals", None, GOAL, seen_version="", new_id=uuid.uuid4(), **self.who
-        )
+        self._add(plan, "goals", {"due_on": date(2027, 2, 1)})
 
     def part(self, plan: Plan) -> None:
-        values = {
-            "description": "O",
-            "need_id": plan.needs[0].id if plan.needs else None,
-            "deliverer": Party.SCHOOL,
-            "payer": Payer.SWV,
-        }
-        operations.save_row(
-            plan, "parts", None, values, seen_version="", new_id=uuid.uuid4(), **self.who
-        )
+        covered = {part.need_id for part in plan.parts}
+        open_needs = [need.id for need in plan.needs if need.id not in covered]
+        need_id = open_needs[0] if open_needs else None
+        values = {"need_id": need_id, "deliverer": Party.SCHOOL, "payer": Payer.SWV}
+        self._add(plan, "parts", values)
 
-    def change(self, plan: Plan) -> None:
-        values = {"surroundings": plan.surroundings + "x"}
+    def edit(self, plan: Plan) -> None:
+        for name in ROWS:
+            for row in getattr(plan, name)[:1]:
+                values = {"description": f"Anders {next(self.texts)}"}
+                operations.save_row(
+                    plan, name, row, values,
+                    seen_version=row.version, new_id=uuid.uuid4(), **self.who,
+                )  # fmt: skip
+
+    def answer(self, plan: Plan) -> None:
+        values = dict.fromkeys(QUESTIONS, f"Antwoord {next(self.texts)}")
         operations.change_plan(plan, values, seen_version=plan.version, **self.who)
 
     def evaluate(self, plan: Plan) -> None:
@@ -92,26 +106,76 @@ class Desk:
                 operations.remove_row(plan, rows[0], **self.who)
 
     def establish(self, plan: Plan) -> None:
-        operations.establish_plan(plan, seen_version=plan.version, **self.who)
+        signed = [SignOffText(Party.OUDERS, "Moeder", SignOff.ONEENS, "Liever thuis")]
+        operations.establish_plan(plan, signed=signed, seen_version=plan.version, **self.who)
+
+    def establish_incomplete(self, plan: Plan) -> None:
+        operations.establish_plan(
+            plan, seen_version=plan.version, incomplete_reason="Haast", is_responsible=True,
+            **self.who,
+        )  # fmt: skip
+
+    def sign_later(self, plan: Plan) -> None:
+        said = SignOffText(Party.GGD, f"Arts {next(self.texts)}", SignOff.EENS, "")
+        operations.sign_later(plan, said, signature_id=uuid.uuid4(), **self.who)
 
 
-def rows_of(plan_id: Any) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    for model in (Need, Goal, SupportPart):
-        table = model.__table__
-        statement = select(table).where(table.c.plan_id == plan_id).order_by(table.c.id)
-        found += [tuple(row) for row in db.session.execute(statement)]
+def rows_of(plan_id: Any) -> dict[str, dict[str, Any]]:
+    """What stands in the rows of a version, by id, as the log writes it."""
+    found = {}
+    for model in ROWS.values():
+        for row in db.session.scalars(select(model).where(model.plan_id == plan_id)):
+            found[str(row.id)] = _plain(row.content)
     return found
 
 
+def content_of(plan: Plan) -> tuple[Any, ...]:
+    """All of an established version but that another one holds now."""
+    page = get_plan_page(plan.case_id, plan.number)
+    assert page.document == PlanDocument.from_json(plan.frozen)
+    return (
+        json.dumps(plan.frozen, sort_keys=True),
+        plan.checksum,
+        plan.established_at,
+        plan.incomplete_reason,
+        *(getattr(plan, name) for name in QUESTIONS),
+        json.dumps(rows_of(plan.id), sort_keys=True),
+    )
+
+
+def history() -> dict[str, dict[str, Any]]:
+    """The rows as the log tells them: what was added, changed and copied, in that order; a
+    row that was taken out has lost all."""
+    told: dict[str, dict[str, Any]] = {}
+    events = db.session.scalars(
+        select(AuditEvent).where(
+            AuditEvent.action.in_((AuditAction.PLAN_STARTED, AuditAction.PLAN_CHANGED))
+        )
+    ).all()
+    by_row: dict[str, list[AuditEvent]] = {}
+    for event in events:
+        if row_id := event.details.get("row_id"):
+            by_row.setdefault(row_id, []).append(event)
+    for row_id, own in by_row.items():
+        told[row_id] = {"changes": len(own), "old": {}, "new": {}}
+        for event in own:
+            for side in ("old", "new"):
+                for name, value in event.details[side].items():
+                    told[row_id][side].setdefault(name, []).append(value)
+    copies = {new for event in events for new in event.details.get("copies", {})}
+    return told | {row_id: told.get(row_id, {"changes": 0}) for row_id in copies}
+
+
 def test_established_version_never_changes(app: Flask, world: World):
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    meeting_id = factories.held_mdo(world.case, world.cjg).id
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def check(steps: list[tuple[str, int]]) -> None:
         with unit_of_work():
-            for model in (SupportPart, Goal, Need, Plan):
+            for model in (Signature, SupportPart, Goal, Need, Plan, AuditEvent):
                 db.session.execute(delete(model))
-        desk = Desk(world.case.id, world.school_coordinator.id)
+        desk = Desk(world.case.id, meeting_id, world.school_coordinator.id)
         seen: dict[Any, tuple[Any, ...]] = {}
         for step, number in FIRST + steps:
             try:
@@ -129,9 +193,17 @@ def test_established_version_never_changes(app: Flask, world: World):
             for plan in plans:
                 if plan.frozen is not None:
                     assert checksum(plan.frozen) == plan.checksum
-                    now = (plan.checksum, plan.established_at, rows_of(plan.id))
+                    now = content_of(plan)
                     assert seen.setdefault(plan.id, now) == now
             db.session.rollback()
         assert seen
+        told = history()
+        rows = {id_: row for plan in plans for id_, row in rows_of(plan.id).items()}
+        for row_id, row in rows.items():
+            assert row_id in told
+            for name, value in told[row_id].get("new", {}).items():
+                # What stands there now was said last: it is among what the log tells.
+                assert row[name] in value
+        db.session.rollback()
 
     check()

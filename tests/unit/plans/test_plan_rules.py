@@ -1,13 +1,10 @@
-"""When a plan is complete, and what a change of an action needs."""
+"""Documents that are frozen, and what a change of an action needs."""
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,10 +19,8 @@ from mdo.plans.document import (
 )
 from mdo.plans.rules import (
     ActionState,
-    Part,
     action_faults,
     checksum,
-    completeness,
     is_overdue,
     is_too_far,
     short,
@@ -34,86 +29,6 @@ from mdo.terms import ActionStatus, Party, Payer, SupportKind, SupportPlace
 
 TODAY = date(2026, 11, 23)
 LATER = date(2027, 2, 1)
-
-
-def plan(**given: Any) -> SimpleNamespace:
-    need = SimpleNamespace(id=1, description="Begeleiding")
-    values: dict[str, Any] = {
-        "needs": [need],
-        "goals": [SimpleNamespace(description="Naar school", due_on=LATER)],
-        "parts": [part(need_id=1)],
-        "evaluation_on": LATER,
-        "evaluation_with": "ouders",
-    }
-    return SimpleNamespace(**(values | given))
-
-
-def part(**given: Any) -> SimpleNamespace:
-    values: dict[str, Any] = {
-        "description": "In de klas",
-        "need_id": None,
-        "deliverer": Party.SCHOOL,
-        "payer": Payer.SCHOOL,
-        "is_disputed": False,
-        "settle_by_on": None,
-    }
-    return SimpleNamespace(**(values | given))
-
-
-def gaps_of(subject: SimpleNamespace) -> dict[Part, tuple[str, ...]]:
-    return {check.part: check.gaps for check in completeness(subject, TODAY) if check.gaps}
-
-
-def test_complete_plan():
-    assert gaps_of(plan()) == {}
-
-
-@pytest.mark.parametrize(
-    ("given", "where", "word"),
-    [
-        ({"needs": [], "parts": [part()]}, Part.NEEDS, "geen behoefte"),
-        ({"parts": [part()]}, Part.NEEDS, "'Begeleiding'"),
-        ({"goals": []}, Part.GOALS, "geen doel"),
-        ({"goals": [SimpleNamespace(description="D", due_on=None)]}, Part.GOALS, "termijn"),
-        ({"needs": [], "parts": []}, Part.ROLES, "niet verdeeld"),
-        ({"parts": [part(need_id=1, deliverer=None)]}, Part.ROLES, "wie het doet"),
-        ({"parts": [part(need_id=1, payer=None)]}, Part.ROLES, "wie het betaalt"),
-        ({"parts": [part(need_id=1, is_disputed=True)]}, Part.ROLES, "overeenstemming"),
-        ({"evaluation_on": None}, Part.EVALUATION, "geen evaluatiedatum"),
-        ({"evaluation_on": TODAY}, Part.EVALUATION, "niet in de toekomst"),
-        ({"evaluation_with": ""}, Part.EVALUATION, "met wie"),
-    ],
-)
-def test_gaps_in_words(given: dict[str, Any], where: Part, word: str):
-    found = gaps_of(plan(**given))
-    assert any(word in gap for gap in found[where])
-
-
-def test_disagreement_with_a_date_may_stay():
-    disputed = part(need_id=1, deliverer=None, payer=None, is_disputed=True, settle_by_on=LATER)
-    assert gaps_of(plan(parts=[disputed])) == {}
-
-
-def test_complete_exactly_when_each_part_is():
-    """Brute force over every combination of what can be missing."""
-    for has_goal, has_payer, has_deliverer, disputed, settles, evaluates in itertools.product(
-        (True, False), repeat=6
-    ):
-        subject = plan(
-            goals=[SimpleNamespace(description="D", due_on=LATER)] if has_goal else [],
-            parts=[
-                part(
-                    need_id=1,
-                    payer=Payer.SWV if has_payer else None,
-                    deliverer=Party.SCHOOL if has_deliverer else None,
-                    is_disputed=disputed,
-                    settle_by_on=LATER if settles else None,
-                )
-            ],
-            evaluation_on=LATER if evaluates else None,
-        )
-        divided = settles if disputed else (has_payer and has_deliverer)
-        assert (gaps_of(subject) == {}) == (has_goal and divided and evaluates)
 
 
 @pytest.mark.parametrize("status", ActionStatus)
@@ -166,12 +81,6 @@ def test_postponed_to_a_past_date():
 )
 def test_a_slip_in_the_year(day: date | None, too_far: bool):
     assert is_too_far(day, TODAY) == too_far
-
-
-@pytest.mark.parametrize(("settle_by_on", "gaps"), [(PAST, 1), (TODAY, 0), (LATER, 0), (None, 1)])
-def test_disagreement_needs_a_date_that_is_not_over(settle_by_on: date | None, gaps: int):
-    subject = plan(parts=[part(need_id=1, is_disputed=True, settle_by_on=settle_by_on)])
-    assert len([gap for gaps_ in gaps_of(subject).values() for gap in gaps_]) == gaps
 
 
 @pytest.mark.parametrize(
