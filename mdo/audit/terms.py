@@ -89,6 +89,9 @@ class AuditAction(Term):
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    GOALS_EVALUATED = "goals_evaluated", "Doelen geëvalueerd"
+    PLAN_FINISHED = "plan_finished", "Plan afgerond"
+    PLAN_REOPENED = "plan_reopened", "Plan toch niet afgerond"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -123,6 +126,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.GOALS_EVALUATED: frozenset({"number", "outcomes"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

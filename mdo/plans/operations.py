@@ -7,7 +7,7 @@ appendix 4): every operation here goes through `_require_concept`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,10 +17,11 @@ from mdo.cases.models import CaseFile
 from mdo.clock import to_local
 from mdo.errors import Refused, StaleEdit, require_version
 from mdo.extensions import db
+from mdo.plans import history_operations as history
 from mdo.plans.models import Goal, Need, Plan, Row, SupportPart
 from mdo.plans.queries import get_concept, get_last_established, read_concept
 from mdo.plans.rules import QUESTIONS, TOO_FAR, checksum, completeness, is_too_far
-from mdo.terms import CaseStatus, GoalOutcome, PlanStatus
+from mdo.terms import CaseStatus, PlanStatus
 
 MOST_EUROS = 10_000_000
 # The rows of a plan by the attribute under which they stand; the parts point at the others.
@@ -28,9 +29,15 @@ ROWS: dict[str, type[Row]] = {"needs": Need, "goals": Goal, "parts": SupportPart
 
 
 def start_plan(
-    case: CaseFile, *, meeting_id: uuid.UUID | None, by: uuid.UUID, now: datetime
+    case: CaseFile,
+    *,
+    meeting_id: uuid.UUID | None,
+    by: uuid.UUID,
+    now: datetime,
+    without: Collection[uuid.UUID] = (),
 ) -> Plan:
-    """Begin a concept: empty, or as a copy of the version that holds now.
+    """Begin a concept: empty, or as a copy of the version that holds now, but for the rows
+    with an id in `without`.
 
     A case has one concept at a time: when there is one, that is given. Raises Refused for a
     closed case.
@@ -53,26 +60,25 @@ def start_plan(
         parts=[],
     )
     if last:
-        _copy_onto(plan, last)
+        _copy_onto(plan, last, without)
     db.session.add(plan)
     _record(AuditAction.PLAN_STARTED, plan, case, by, now, number=plan.number)
     return plan
 
 
-def _copy_onto(plan: Plan, last: Plan) -> None:
+def _copy_onto(plan: Plan, last: Plan, without: Collection[uuid.UUID]) -> None:
     for name in QUESTIONS:
         setattr(plan, name, getattr(last, name))
     copies: dict[uuid.UUID | None, uuid.UUID] = {}
     for attribute, model in ROWS.items():
         for row in getattr(last, attribute):
+            if row.id in without:
+                continue
             copies[row.id] = uuid.uuid4()
-            content = row.content
+            content = row.content | {"origin_id": row.origin}
             if isinstance(row, SupportPart):
                 content["need_id"] = copies.get(row.need_id)
                 content["goal_id"] = copies.get(row.goal_id)
-            if isinstance(row, Goal):
-                # How far the goal is now is for the evaluation of this new version.
-                content |= {"outcome": GoalOutcome.OPEN, "outcome_note": ""}
             copy = model(id=copies[row.id], **content)
             getattr(plan, attribute).append(copy)
 
@@ -134,6 +140,7 @@ def save_row(
         last = max((one.position for one in rows), default=-1)
         row = ROWS[rows_name](id=new_id, position=last + 1)
         rows.append(row)
+    history.note_saved(plan, row, values, by=by, now=now)
     for name, value in values.items():
         setattr(row, name, value)
     _touch(plan, by, now, rows_name)
@@ -167,6 +174,7 @@ def _row_faults(plan: Plan, values: Mapping[str, Any], today: date) -> dict[str,
 def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
     """Take a need, goal or part out of a concept. What hung on it stays, without it."""
     _require_concept(plan)
+    history.note_removed(plan, row, by=by, now=now)
     for part in plan.parts:
         if part.need_id == row.id:
             part.need_id = None

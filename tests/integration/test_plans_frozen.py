@@ -17,7 +17,7 @@ from mdo.database.unit_of_work import unit_of_work
 from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.plans import operations
-from mdo.plans.models import Goal, Need, Plan, SupportPart
+from mdo.plans.models import Goal, Need, Plan, PlanRowChange, SupportPart
 from mdo.plans.queries import get_plan
 from mdo.plans.rules import checksum
 from mdo.terms import Party, Payer, PlanStatus, SupportKind, SupportPlace
@@ -109,7 +109,7 @@ def test_established_version_never_changes(app: Flask, world: World):
     @given(STEPS)
     def check(steps: list[tuple[str, int]]) -> None:
         with unit_of_work():
-            for model in (SupportPart, Goal, Need, Plan):
+            for model in (PlanRowChange, SupportPart, Goal, Need, Plan):
                 db.session.execute(delete(model))
         desk = Desk(world.case.id, world.school_coordinator.id)
         seen: dict[Any, tuple[Any, ...]] = {}
