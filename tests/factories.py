@@ -44,12 +44,22 @@ from mdo.meetings.models import (
     StandingSeat,
 )
 from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
-from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.plans.field_rules import RowEvent, RowKind
+from mdo.plans.models import (
+    Action,
+    Goal,
+    GoalEvaluation,
+    Need,
+    Plan,
+    PlanRowChange,
+    SupportPart,
+)
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
+    GoalOutcome,
     GuardianRelation,
     HolidayRegion,
     InvitationAnswer,
@@ -473,6 +483,39 @@ def part(of: Plan, **given: Any) -> SupportPart:
                 description="Begeleiding in de klas",
                 deliverer=Party.SCHOOL,
                 payer=Payer.SWV,
+            ),
+        )
+    )
+
+
+def goal_evaluation(of: Goal, **given: Any) -> GoalEvaluation:
+    return save(
+        GoalEvaluation(
+            goal_id=of.id,
+            **_fill(
+                given,
+                outcome=GoalOutcome.BEREIKT,
+                evaluated_on=date(2026, 11, 20),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def plan_row_change(of: Plan, row: Goal, **given: Any) -> PlanRowChange:
+    """That a goal got its description."""
+    return save(
+        PlanRowChange(
+            case_id=of.case_id,
+            plan_id=of.id,
+            row_id=row.id,
+            origin_id=row.origin,
+            **_fill(
+                given,
+                kind=RowKind.GOAL,
+                event=RowEvent.ADDED,
+                changed={"description": ["", row.description]},
+                changed_at=clock.now,
             ),
         )
     )

@@ -97,7 +97,7 @@ class SectionDifference:
         return sum(row.event is event for row in self.rows)
 
 
-def compare(
+def compare_documents(
     old: Any, new: Any, origins: Origins, *, with_signed: bool = True
 ) -> list[SectionDifference]:
     """What differs in `new` from `old`, two `PlanDocument`s; only sections that differ.

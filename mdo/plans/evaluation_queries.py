@@ -7,8 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import or_, select
 
 from mdo.accounts.models import Membership, User
 from mdo.accounts.viewer import Viewer
@@ -22,6 +21,7 @@ from mdo.organisations.models import Organisation
 from mdo.plans.action_queries import ActionRow, list_case_actions
 from mdo.plans.evaluation_rules import NOT_JUDGED, Candidate, Judgement, Progress
 from mdo.plans.models import Goal, GoalEvaluation, Plan, SupportPart
+from mdo.plans.queries import needs_evaluation
 from mdo.terms import GoalOutcome, MeetingKind, MeetingStatus, PlanStatus
 
 MOST_MEETINGS = 20
@@ -241,18 +241,6 @@ def list_candidates(case_id: uuid.UUID, today: date) -> list[Candidate]:
         )
         for row in rows
     ]
-
-
-def needs_evaluation() -> ColumnElement[bool]:
-    """The condition on `Plan`, of versions that hold, under which its evaluation is still to
-    be settled: the same as `not Progress.is_settled`."""
-    later = aliased(Plan)
-    has_open_goal = exists().where(
-        Goal.plan_id == Plan.id,
-        ~exists().where(GoalEvaluation.goal_id == Goal.id),
-    )
-    has_next = exists().where(later.case_id == Plan.case_id, later.number > Plan.number)
-    return and_(Plan.finished_on.is_(None), or_(has_open_goal, ~has_next))
 
 
 def list_cases_to_evaluate(

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from mdo import audit
 from mdo.audit import AuditAction, Subject
 from mdo.cases.models import CaseFile
@@ -18,7 +20,7 @@ from mdo.clock import to_local
 from mdo.errors import Refused, StaleEdit, require_version
 from mdo.extensions import db
 from mdo.plans import history_operations as history
-from mdo.plans.models import Goal, Need, Plan, Row, SupportPart
+from mdo.plans.models import Action, Goal, Need, Plan, Row, SupportPart
 from mdo.plans.queries import get_concept, get_last_established, read_concept
 from mdo.plans.rules import QUESTIONS, TOO_FAR, checksum, completeness, is_too_far
 from mdo.terms import CaseStatus, PlanStatus
@@ -180,6 +182,7 @@ def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
             part.need_id = None
         if part.goal_id == row.id:
             part.goal_id = None
+    db.session.execute(update(Action).where(Action.goal_id == row.id).values(goal_id=None))
     db.session.flush()
     _rows_with(plan, row).remove(row)
     _touch(plan, by, now, _name_of(row))

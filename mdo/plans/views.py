@@ -13,10 +13,11 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.plans import operations, row_views
+from mdo.plans import history_views, operations, row_views
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import load_concept, load_heading
 from mdo.plans.blueprints import plans as blueprint
+from mdo.plans.evaluation_views import evaluation_context
 from mdo.plans.forms import EstablishForm, EvaluationForm, NeedsPictureForm
 from mdo.plans.queries import get_last_meeting_id, get_plan_page
 from mdo.plans.rules import QUESTIONS, completeness
@@ -24,8 +25,8 @@ from mdo.terms import PlanStatus
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The views of the rows hang on the same blueprint.
-__all__ = ["blueprint", "row_views"]
+# The other views hang on the same blueprint.
+__all__ = ["blueprint", "history_views", "row_views"]
 
 
 @blueprint.get("")
@@ -118,6 +119,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         may_write=may_write,
         may_edit=may_write and found.is_concept,
         is_old=number is not None,
+        **evaluation_context(heading, found),
     )
 
 
