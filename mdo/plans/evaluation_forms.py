@@ -45,7 +45,7 @@ class GoalRow(PlainForm):
         "Is dit doel bereikt?",
         blank="Nog niet besproken",
         coerce=GoalOutcome,
-        choices=[(one, one.label) for one in GoalOutcome if one is not GoalOutcome.OPEN],
+        choices=[(one.value, one.label) for one in GoalOutcome if one is not GoalOutcome.OPEN],
     )
     note = LongTextField(
         "Toelichting",

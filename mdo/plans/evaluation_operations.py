@@ -160,13 +160,14 @@ def _judge(
     if judgement.outcome is None:
         db.session.delete(row)
         return
+    meeting_id = judgement.meeting_id
+    # Asked for before there is an unfinished record that the question would write away.
+    on = get_meeting_day(meeting_id) if meeting_id else to_local(now).date()
     if row is None:
         row = GoalEvaluation(goal_id=goal.id, created_at=now, created_by_id=by)
-        db.session.add(row)
-    row.outcome, row.note, row.meeting_id = judgement.outcome, judgement.note, judgement.meeting_id
-    row.evaluated_on = (
-        get_meeting_day(judgement.meeting_id) if judgement.meeting_id else to_local(now).date()
-    )
+    row.outcome, row.note, row.meeting_id = judgement.outcome, judgement.note, meeting_id
+    row.evaluated_on = on
+    db.session.add(row)
 
 
 def _words(judgement: Judgement) -> dict[str, str]:

@@ -17,6 +17,7 @@ from mdo.database.unit_of_work import unit_of_work
 from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.plans import operations
+from mdo.plans.field_rules import RowEvent
 from mdo.plans.models import Goal, Need, Plan, PlanRowChange, SupportPart
 from mdo.plans.queries import get_plan
 from mdo.plans.rules import checksum
@@ -104,6 +105,21 @@ def rows_of(plan_id: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+def told_of_rows() -> None:
+    """Every row of a concept is what its history tells, from its copy or from nothing on."""
+    for plan in db.session.scalars(select(Plan).where(Plan.status == PlanStatus.CONCEPT)):
+        for model in (Need, Goal, SupportPart):
+            rows = db.session.scalars(select(model).where(model.plan_id == plan.id)).all()
+            for row in rows:
+                events = db.session.scalars(
+                    select(PlanRowChange.event).where(PlanRowChange.origin_id == row.origin)
+                ).all()
+                assert events.count(RowEvent.ADDED) == 1
+        gone = select(PlanRowChange.row_id).where(PlanRowChange.event == RowEvent.REMOVED)
+        for model in (Need, Goal, SupportPart):
+            assert not db.session.scalars(select(model.id).where(model.id.in_(gone))).all()
+
+
 def test_established_version_never_changes(app: Flask, world: World):
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
@@ -131,6 +147,7 @@ def test_established_version_never_changes(app: Flask, world: World):
                     assert checksum(plan.frozen) == plan.checksum
                     now = (plan.checksum, plan.established_at, rows_of(plan.id))
                     assert seen.setdefault(plan.id, now) == now
+            told_of_rows()
             db.session.rollback()
         assert seen
 
