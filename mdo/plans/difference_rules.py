@@ -153,8 +153,8 @@ def pieces_of(old: str, new: str, *, by_word: bool) -> tuple[Piece, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Each word with the blanks after it; blanks at the start are a word of their own."""
-    return re.findall(r"\S+\s*|^\s+", text)
+    """Each word with the blanks before it; blanks at the end are a word of their own."""
+    return re.findall(r"\s*\S+|\s+$", text)
 
 
 def _section(key: str, label: str, fields: Iterable[FieldDifference]) -> SectionDifference:
@@ -164,8 +164,12 @@ def _section(key: str, label: str, fields: Iterable[FieldDifference]) -> Section
 def _fields(fields: Iterable[Field], old: Row | None, new: Row | None) -> Iterator[FieldDifference]:
     for field in fields:
         before, after = (None if row is None else getattr(row, field.name) for row in (old, new))
-        is_one_sided = old is None or new is None
-        if bool(before or after) if is_one_sided else before != after:
+        if old is None or new is None:
+            only = after if old is None else before
+            differs = only not in (None, "") and not (field.only_yes and only is False)
+        else:
+            differs = before != after
+        if differs:
             yield _difference(field, before, after)
 
 

@@ -156,6 +156,9 @@ def recognised(text: str, candidates: Sequence[Candidate]) -> list[uuid.UUID]:
         for value in dict.fromkeys(getattr(one, attribute) for one in candidates):
             if value and _has(text, value):
                 only(one for one in candidates if getattr(one, attribute) == value)
+    for word in re.findall(r"\w{6,}", text):
+        # A part of a function: 'procescoordinator' of 'procescoordinator jeugd'.
+        only(one for one in candidates if _has(one.title, word))
     for party, words in _PARTY_WORDS.items():
         if any(_has(text, word) for word in words):
             only(one for one in candidates if one.party is party)

@@ -170,6 +170,8 @@ def _refuse(form: EvaluateForm, rows: list[Any], evaluation: Evaluation, refusal
             field.errors = [*field.errors, text]
         else:
             form.form_errors.append(text)
+    # The summary on top of the page is there when the form itself has errors.
+    form.goals.errors = [row.errors for row in rows if row.errors]
 
 
 def _show_both(

@@ -33,11 +33,13 @@ class RowEvent(Term):
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a row: its name in the code and in Dutch. A text is compared by word."""
+    """A field of a row: its name in the code and in Dutch. A text is compared by word; with
+    `only_yes` a 'no' says nothing in a row that came or went."""
 
     name: str
     label: str
     is_text: bool = False
+    only_yes: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ PARTS = SectionFields(
         Field("from_on", "Vanaf"),
         Field("until_on", "Tot en met"),
         Field("amount", "Bedrag in euro"),
-        Field("is_disputed", "Nog geen overeenstemming"),
+        Field("is_disputed", "Nog geen overeenstemming", only_yes=True),
         Field("positions", "Wie vindt wat", True),
         Field("settle_by_on", "Uiterlijk eens op"),
         Field("deviation_reason", "Waarom anders dan het stroomschema", True),

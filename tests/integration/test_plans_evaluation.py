@@ -122,6 +122,7 @@ def test_note_is_asked_and_nothing_typed_is_lost(coordinator: Client, held: Esta
     assert page.error_at("goals-0-note").startswith("Schrijf op")
     assert page.error_at("goals-1-outcome").startswith("Kies of het doel")
     assert "Los van een uitkomst" in page.html
+    assert "Er zijn 2 fouten gevonden" in page.main
     assert said() == {}
 
 
@@ -260,9 +261,9 @@ def test_history_of_a_row_goes_over_versions(coordinator: Client, held: Establis
     )
     page = coordinator.get(f"{held.url}/geschiedenis/{held.goals[1].id}")
     assert "versie 1" in page.main and "versie 2" in page.main
-    assert "[vervallen: tien ]" in page.main and "[toegevoegd: negen ]" in page.main
+    assert "[vervallen: tien]" in page.main and "[toegevoegd: negen]" in page.main
     compared = coordinator.get(f"{held.url}/vergelijken")
-    assert "[toegevoegd: negen ]" in compared.main
+    assert "[toegevoegd: negen]" in compared.main
     coordinator.submit(f"{held.url}/doelen/{goal_id}", to="/verwijderen")
     page = coordinator.get(f"{held.url}/geschiedenis/{goal_id}")
     assert "Vervallen in versie 2" in page.main

@@ -226,9 +226,9 @@ def test_words_give_both_texts_back(old: str, new: str):
 def test_a_changed_word_is_a_word_and_not_a_letter():
     pieces = word_pieces("Vier dagen naar school", "Vijf dagen naar school")
     assert [(p.mark, p.text) for p in pieces] == [
-        (Mark.OLD, "Vier "),
-        (Mark.NEW, "Vijf "),
-        (Mark.SAME, "dagen naar school"),
+        (Mark.OLD, "Vier"),
+        (Mark.NEW, "Vijf"),
+        (Mark.SAME, " dagen naar school"),
     ]
 
 

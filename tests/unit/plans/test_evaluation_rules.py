@@ -94,8 +94,9 @@ def candidate(name: str, party: Party, title: str = "", organisation: str = "") 
 ANNA = candidate("Anna de Boer", Party.SCHOOL, "Zorgcoördinator", "Proefcollege")
 BAS = candidate("Bas Visser", Party.SCHOOL, "Mentor", "Proefcollege")
 CEES = candidate("Cees Visser", Party.LEERPLICHT, "Leerplichtambtenaar")
-DORA = candidate("Dora Çelik", Party.CJG, "Procescoördinator")
-ALL = [ANNA, BAS, CEES, DORA]
+DORA = candidate("Dora Çelik", Party.CJG, "Procescoördinator jeugd")
+EEF = candidate("Eef Bakker", Party.SMW, "Gezinswerker")
+ALL = [ANNA, BAS, CEES, DORA, EEF]
 
 
 @pytest.mark.parametrize(
