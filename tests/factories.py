@@ -49,13 +49,24 @@ from mdo.meetings.models import (
     StandingSeat,
 )
 from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
-from mdo.plans.models import Action, Goal, Need, Plan, Signature, SupportPart
+from mdo.plans.field_rules import RowEvent, RowKind
+from mdo.plans.models import (
+    Action,
+    Goal,
+    GoalEvaluation,
+    Need,
+    Plan,
+    PlanRowChange,
+    Signature,
+    SupportPart,
+)
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
     Attendance,
     ExemptionArticle,
+    GoalOutcome,
     GuardianRelation,
     HolidayRegion,
     InvitationAnswer,
@@ -571,6 +582,20 @@ def walk(of: CaseFile, about: Need, through: FlowChart, **given: Any) -> Walk:
     )
 
 
+def goal_evaluation(of: Goal, **given: Any) -> GoalEvaluation:
+    return save(
+        GoalEvaluation(
+            goal_id=of.id,
+            **_fill(
+                given,
+                outcome=GoalOutcome.BEREIKT,
+                evaluated_on=date(2026, 11, 20),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
 def walk_step(of: Walk, box: FlowBox, answer: FlowAnswer, **given: Any) -> WalkStep:
     return save(
         WalkStep(
@@ -578,6 +603,25 @@ def walk_step(of: Walk, box: FlowBox, answer: FlowAnswer, **given: Any) -> WalkS
             box_id=box.id,
             answer_id=answer.id,
             **_fill(given, position=0, reason="Zo is het afgesproken", answered_at=clock.now),
+        )
+    )
+
+
+def plan_row_change(of: Plan, row: Goal, **given: Any) -> PlanRowChange:
+    """That a goal got its description."""
+    return save(
+        PlanRowChange(
+            case_id=of.case_id,
+            plan_id=of.id,
+            row_id=row.id,
+            origin_id=row.origin,
+            **_fill(
+                given,
+                kind=RowKind.GOAL,
+                event=RowEvent.ADDED,
+                changed={"description": ["", row.description]},
+                changed_at=clock.now,
+            ),
         )
     )
 

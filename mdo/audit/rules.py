@@ -91,6 +91,7 @@ FIELD_LABELS = {
     "number": "nummer",
     "order": "volgorde",
     "organisation_id": "organisatie",
+    "outcomes": "uitkomst van doelen",
     "participant_id": "deelnemer",
     "party": "partij",
     "periods": "aantal tijden",

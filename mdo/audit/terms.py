@@ -100,6 +100,9 @@ class AuditAction(Term):
     WALK_RESTARTED = "walk_restarted", "Stroomschema opnieuw begonnen"
     WALK_CARRIED = "walk_carried", "Stroomschema meegenomen naar een nieuwe versie"
     PLAN_SIGNED = "plan_signed", "Oordeel over het plan vastgelegd"
+    GOALS_EVALUATED = "goals_evaluated", "Doelen geëvalueerd"
+    PLAN_FINISHED = "plan_finished", "Plan afgerond"
+    PLAN_REOPENED = "plan_reopened", "Plan toch niet afgerond"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -139,6 +142,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.WALK_STEP_BACK: frozenset({"box", "answer", "reason"}),
     AuditAction.WALK_RESTARTED: frozenset({"steps"}),
     AuditAction.PLAN_SIGNED: frozenset({"party", "stance"}),
+    AuditAction.GOALS_EVALUATED: frozenset({"number", "outcomes"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

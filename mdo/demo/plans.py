@@ -89,16 +89,11 @@ class Plans:
         *,
         evaluation_on: date,
         is_disputed: bool = False,
-        has_new_version: bool = False,
-    ) -> None:
-        """An established plan; with a new version it is replaced by a second one."""
-        status = PlanStatus.VERVANGEN if has_new_version else PlanStatus.VASTGESTELD
-        self._version(file, 1, status, on, meeting_id, evaluation_on, is_disputed)
-        if has_new_version:
-            later = on + timedelta(days=14)
-            self._version(
-                file, 2, PlanStatus.VASTGESTELD, later, meeting_id, evaluation_on, is_disputed
-            )
+    ) -> tuple[GoalText, ...]:
+        """An established plan; its goals."""
+        return self._version(
+            file, 1, PlanStatus.VASTGESTELD, on, meeting_id, evaluation_on, is_disputed
+        )
 
     def _version(
         self,
@@ -109,7 +104,7 @@ class Plans:
         meeting_id: uuid.UUID,
         evaluation_on: date,
         is_disputed: bool,
-    ) -> None:
+    ) -> tuple[GoalText, ...]:
         plan_id = self.store.new_id()
         needs, goals = self._rows(plan_id, on)
         parts = self._parts(plan_id, needs, goals, on, is_disputed)
@@ -142,6 +137,7 @@ class Plans:
             created_by_id=self.town.people["zorgcoordinator"].user_id,
             **ANSWERS,
         )
+        return goals
 
     def _rows(
         self, plan_id: uuid.UUID, on: date
@@ -218,6 +214,7 @@ class Plans:
         text: str = "Vraagt de ouders toestemming voor het overleg",
         status: ActionStatus = ActionStatus.OPEN,
         meeting_id: uuid.UUID | None = None,
+        goal_id: uuid.UUID | None = None,
     ) -> None:
         """An action of one of the people of the town."""
         person = self.town.people[owner]
@@ -225,6 +222,7 @@ class Plans:
             Action,
             case_id=file.id,
             meeting_id=meeting_id,
+            goal_id=goal_id,
             description=text,
             owner_id=person.user_id,
             owner_name=person.name,

@@ -13,6 +13,7 @@ from itertools import cycle
 
 from mdo.demo.cases import Cases, File
 from mdo.demo.conference import Conferences
+from mdo.demo.evaluations import Evaluations
 from mdo.demo.invitations import REFUSED_ADDRESS
 from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
@@ -119,6 +120,9 @@ class Present:
                 else None,
             )
             self._plan_after(file, meeting_id, on, weeks, status)
+        # All goals of this one are reached.
+        file = self._file(14, days_ago=120)
+        Evaluations(self.plans, self.today).finished(file, self.today - timedelta(days=100))
         # Planned for yesterday and not yet marked as held.
         file = self._file(15, days_ago=40)
         yesterday = self.today - timedelta(days=1)
@@ -151,16 +155,18 @@ class Present:
         if status is MeetingStatus.GEHOUDEN:
             self.plans.concept(file, on, meeting_id)
         elif status is MeetingStatus.AFGESLOTEN:
-            # The oldest is due for evaluation; of the one after there is a second version.
+            # Of the oldest the evaluation was missed; the one after has a second version; the
+            # next is half evaluated.
             evaluation = self.today + timedelta(days=-4 if weeks == -9 else 30 + weeks)
-            self.plans.established(
-                file,
-                on,
-                meeting_id,
-                evaluation_on=evaluation,
-                is_disputed=weeks == -3,
-                has_new_version=weeks == -7,
-            )
+            evaluations = Evaluations(self.plans, self.today)
+            if weeks == -7:
+                evaluations.replaced(file, on, meeting_id, evaluation)
+            else:
+                goals = self.plans.established(
+                    file, on, meeting_id, evaluation_on=evaluation, is_disputed=weeks == -3
+                )
+                if weeks == -5:
+                    evaluations.halfway(goals)
             self.plans.actions(file, meeting_id, self.today)
 
     def polls(self) -> None:

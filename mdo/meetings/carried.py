@@ -1,14 +1,15 @@
-"""What an address may bring along to the form of a new meeting: a moment and people."""
+"""What an address may bring along to the form of a new meeting: a moment, an aim, people."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
 
 from mdo import clock
-from mdo.meetings.choice_queries import PersonRow, list_people_of_users
+from mdo.meetings.choice_queries import PersonRow, RelativeRow, list_people_of_users
 from mdo.web.access import viewer
 from mdo.web.forms import parse_date, parse_time
 
@@ -18,6 +19,12 @@ MOMENT = {
     "ends": ("einde", parse_time),
 }
 MOST_PEOPLE = 20
+# What a meeting can be for, by its name in an address. The address itself bears no text.
+AIMS = {
+    "evaluatie": "Evaluatie van het plan van aanpak: per doel nagaan of het is bereikt, "
+    "en afspreken hoe het verdergaat.",
+}
+FAMILY = ("ouders", "leerling")
 
 
 def carried_arguments() -> dict[str, Any]:
@@ -26,6 +33,10 @@ def carried_arguments() -> dict[str, Any]:
     found: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
     if people := request.args.getlist("wie"):
         found["wie"] = people[:MOST_PEOPLE]
+    if (aim := request.args.get("doel")) in AIMS:
+        found["doel"] = aim
+    if family := [name for name in request.args.getlist("gezin") if name in FAMILY]:
+        found["gezin"] = family
     return found
 
 
@@ -38,6 +49,20 @@ def carried_moment() -> dict[str, Any]:
         except ValueError:
             continue
     return found
+
+
+def carried_aim() -> dict[str, str]:
+    """The aim by the name of its field; nothing for an unknown one."""
+    aim = AIMS.get(request.args.get("doel", ""))
+    return {"aim": aim} if aim else {}
+
+
+def carried_family(relatives: Sequence[RelativeRow]) -> list[str]:
+    """The keys of the parents, of the pupil, or of both: who the address asks for."""
+    asked = request.args.getlist("gezin")
+    return [
+        row.key for row in relatives if ("leerling" if row.relation is None else "ouders") in asked
+    ]
 
 
 def carried_people() -> list[PersonRow]:

@@ -16,6 +16,7 @@ from mdo.errors import Refused, StaleEdit
 from mdo.meetings.agenda_operations import write_minutes
 from mdo.meetings.agenda_queries import by_block, get_origin, list_items, list_minutes
 from mdo.meetings.blueprints import meetings
+from mdo.meetings.case_links import list_case_links
 from mdo.meetings.forms import MinutesForm
 from mdo.meetings.open_work import list_open_work
 from mdo.meetings.queries import get_meeting
@@ -107,6 +108,7 @@ def _page(row: Any, form: MinutesForm | None, differences: list[Difference] | No
         previous=get_previous(who, row, row.meeting.starts_at, today) if has_case else None,
         may_plan=who.may(Permission.MEETING_PLAN),
         may_read_plan=who.may(Permission.PLAN_READ),
+        case_links=list_case_links(who, [row.case_id] if has_case else [], today),
     )
 
 

@@ -15,7 +15,12 @@ from mdo.cases.queries import search_cases
 from mdo.errors import Refused
 from mdo.meetings import choice_queries as choices
 from mdo.meetings.blueprints import meetings
-from mdo.meetings.carried import carried_arguments, carried_moment
+from mdo.meetings.carried import (
+    carried_aim,
+    carried_arguments,
+    carried_family,
+    carried_moment,
+)
 from mdo.meetings.form_views import CONCEPT, POLL, is_step, offer_people, show_refusal
 from mdo.meetings.forms import term_or_none
 from mdo.meetings.planning_forms import NewMeetingForm
@@ -106,7 +111,9 @@ def _choose_case(kind: MeetingKind) -> ResponseReturnValue:
 
 
 def _new_form(kind: MeetingKind, case: choices.CaseRow | None) -> NewMeetingForm:
-    form = NewMeetingForm(question=case.question if case else "", **carried_moment())
+    form = NewMeetingForm(
+        question=case.question if case else "", **carried_moment(), **carried_aim()
+    )
     form.give_mark()
     organisers = choices.list_organisers(viewer(), kind)
     form.keep(kind, [required.key for required in REQUIRED_PARTIES[kind]])
@@ -123,6 +130,8 @@ def _new_form(kind: MeetingKind, case: choices.CaseRow | None) -> NewMeetingForm
     offer_people(form, kind, case_ids, municipality_ids, is_first=is_first)
     relatives = choices.list_relatives(case_ids, clock.today())
     form.family.offer([(row.key, row.label) for row in relatives])
+    if is_first:
+        form.family.data = carried_family(relatives)
     return form
 
 

@@ -18,6 +18,7 @@ from mdo.meetings import operations
 from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings, when_over
+from mdo.meetings.case_links import list_case_links
 from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.closing_rules import Check, Step, blockers
 from mdo.meetings.conflict_operations import Unconfirmed
@@ -84,6 +85,7 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         items=items,
         blocks=by_block(items),
         open_work=list_open_work(who, [item.case_id for item in items if item.case_id], today),
+        case_links=list_case_links(who, [item.case_id for item in items if item.case_id], today),
         hidden=hidden,
         planned=sum(item.minutes_planned or 0 for item in items),
         length=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,

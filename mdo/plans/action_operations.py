@@ -36,7 +36,7 @@ def add_action(
     """Agree on an action in a case.
 
     `values`: description, due_on, and either `owner` (the id of a user of a party) or, with
-    SOMEBODY_ELSE, `owner_name` and `owner_party`. `action_id` was made with the form: sent
+    SOMEBODY_ELSE, `owner_name` and `owner_party`; perhaps `goal_id`, a goal of `plan`. `action_id` was made with the form: sent
     twice, it makes one action. Raises Refused with messages by field.
     """
     if case.status is not CaseStatus.OPEN:
@@ -51,6 +51,9 @@ def add_action(
     elif is_too_far(values["due_on"], today):
         faults["due_on"] = TOO_FAR
     owner = _owner(case, values, faults, now)
+    goal_id = values.get("goal_id")
+    if goal_id is not None and (plan is None or goal_id not in {goal.id for goal in plan.goals}):
+        faults["goal_id"] = "Kies een doel van dit plan."
     if not faults and has_same_action(case.id, values["description"], values["due_on"], owner):
         faults["description"] = "Precies deze actie is al afgesproken."
     if faults:
@@ -60,7 +63,7 @@ def add_action(
         case_id=case.id,
         plan_id=plan.id if plan else None,
         meeting_id=plan.meeting_id if plan else None,
-        goal_id=None,
+        goal_id=goal_id,
         description=values["description"],
         due_on=values["due_on"],
         status=ActionStatus.OPEN,

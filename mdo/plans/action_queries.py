@@ -42,6 +42,7 @@ class ActionRow(Named):
     given_name: str
     infix: str
     surname: str
+    goal_id: uuid.UUID | None = None
 
     def is_overdue(self, today: date) -> bool:
         return is_overdue(self.due_on, self.status, today)
@@ -202,6 +203,7 @@ def _select_rows() -> Select:
             Pupil.given_name,
             Pupil.infix,
             Pupil.surname,
+            Action.goal_id,
         )
         .join(CaseFile, CaseFile.id == Action.case_id)
         .join(Pupil, Pupil.id == CaseFile.pupil_id)

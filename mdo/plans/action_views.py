@@ -17,7 +17,7 @@ from mdo.plans.action_operations import SOMEBODY_ELSE, add_action, may_update, u
 from mdo.plans.action_queries import ActionFilter, get_action, list_actions, list_owners
 from mdo.plans.forms import ActionFilterForm, ActionForm, ActionUpdateForm
 from mdo.plans.queries import get_plan_page
-from mdo.plans.rules import ActionScope
+from mdo.plans.rules import ActionScope, short
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
@@ -61,6 +61,8 @@ def new(case_id: uuid.UUID) -> ResponseReturnValue:
         [(id_, name) for id_, name, _party in list_owners(case_id, clock.today())]
         + [(SOMEBODY_ELSE, "Iemand anders (ouder, gast)")]
     )
+    plan = get_plan_page(case_id).plan
+    form.goal_id.offer([(goal.id, short(goal.description)) for goal in plan.goals] if plan else [])
     if form.validate_on_submit():
         try:
             _add(case_id, form)

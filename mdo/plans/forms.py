@@ -161,6 +161,7 @@ class ActionForm(OnceForm):
         description="Alleen bij 'Iemand anders'.",
     )  # fmt: skip
     due_on = DateField("Klaar op", required("Vul een datum in."))
+    goal_id = ChoiceField("Voor welk doel", blank="Geen", coerce=uuid.UUID)
 
 
 class ActionUpdateForm(VersionedForm):

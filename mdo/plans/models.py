@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    Uuid,
     inspect,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
@@ -33,6 +34,7 @@ from mdo.database.columns import (
 from mdo.database.types import UtcDateTime
 from mdo.extensions import db
 from mdo.organisations.models import Organisation
+from mdo.plans.field_rules import RowEvent, RowKind
 from mdo.terms import (
     ActionStatus,
     GoalOutcome,
@@ -81,6 +83,8 @@ class Plan(Identified, Created, Versioned, db.Model):
 
     # Why it was established although something was missing, by who is responsible.
     incomplete_reason: Mapped[str] = mapped_column(Text, default="")
+    # All goals were reached and no further version comes.
+    finished_on: Mapped[date | None]
 
     case: Mapped[CaseFile] = relationship(lazy="raise")
     needs: Mapped[list[Need]] = relationship(
@@ -105,7 +109,19 @@ class Plan(Identified, Created, Versioned, db.Model):
 
 
 class Row(Identified):
-    """A row of a plan: a need, a goal, a part of the role split."""
+    """A row of a plan: a need, a goal, a part of the role split.
+
+    `origin_id` is the row of the first version that this one was copied from, by way of all
+    versions between; None for a row that was copied from none. Without a foreign key: it is
+    a name for what is one row in all versions.
+    """
+
+    origin_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+    @property
+    def origin(self) -> uuid.UUID:
+        """The same for this row in all versions."""
+        return self.origin_id or self.id
 
     @property
     def content(self) -> dict[str, Any]:
@@ -155,8 +171,6 @@ class Goal(Row, db.Model):
     description: Mapped[str] = mapped_column(Text)
     indicator: Mapped[str] = mapped_column(Text, default="")
     due_on: Mapped[date | None]
-    outcome: Mapped[GoalOutcome] = term_column(GoalOutcome, default=GoalOutcome.OPEN)
-    outcome_note: Mapped[str] = mapped_column(Text, default="")
 
 
 class SupportPart(Row, db.Model):
@@ -230,6 +244,30 @@ class GoalEvaluation(Identified, Created, db.Model):
         UniqueConstraint("goal_id"),
         CheckConstraint("outcome <> 'open'", name="is_an_outcome"),
     )
+
+
+class PlanRowChange(Identified, db.Model):
+    """What happened to a row of a plan: the history of that row over all versions.
+
+    `changed` holds of each field that changed the old and the new value, in words as they
+    were then. It is text about a child: read through the scope of the case, and not in the
+    log of changes, which others read too. `row_id` bears no foreign key: the history stays
+    when the row is taken away.
+    """
+
+    __tablename__ = "plan_row_changes"
+
+    case_id: Mapped[uuid.UUID] = reference("case_files.id", index=False)
+    plan_id: Mapped[uuid.UUID] = reference("plans.id")
+    kind: Mapped[RowKind] = term_column(RowKind)
+    row_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    origin_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    event: Mapped[RowEvent] = term_column(RowEvent)
+    changed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
+
+    __table_args__ = (Index(None, "case_id", "origin_id", "changed_at"),)
 
 
 class Action(Identified, Created, Versioned, db.Model):

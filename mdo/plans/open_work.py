@@ -1,4 +1,4 @@
-"""The open actions of cases, for the agenda of a meeting."""
+"""What of plans a meeting shows of its cases: open actions, and a plan to evaluate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile
 from mdo.cases.scope import is_visible_case
 from mdo.extensions import db
+from mdo.meetings.case_links import CaseLink, case_link_source
 from mdo.meetings.open_work import OpenWork, open_work_source
+from mdo.plans.evaluation_queries import list_cases_to_evaluate
 from mdo.plans.models import Action
 from mdo.plans.rules import OPEN_STATUSES, is_overdue
 
@@ -42,4 +44,17 @@ def open_actions(
     return [
         OpenWork(*row, is_overdue=is_overdue(row.due_on, row.status, today))
         for row in db.session.execute(query)
+    ]
+
+
+@case_link_source
+def plans_to_evaluate(
+    viewer: Viewer, case_ids: Collection[uuid.UUID], today: date
+) -> list[CaseLink]:
+    """The cases with a version that holds and whose evaluation is still to be settled."""
+    if not viewer.may(Permission.PLAN_WRITE):
+        return []
+    return [
+        CaseLink(case_id, "Evalueer het plan", "plans.evaluate")
+        for case_id in sorted(list_cases_to_evaluate(viewer, case_ids, today))
     ]

@@ -8,7 +8,7 @@ the case (bron, appendix 4): every change goes through `require_concept`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,11 @@ from mdo.flowchart.walk_operations import carry_walks
 from mdo.plans.concept_operations import record, require_concept
 from mdo.plans.conference_queries import list_meetings
 from mdo.plans.establish_operations import establish_plan, sign_later
-from mdo.plans.models import Goal, Plan, SupportPart
+from mdo.plans.models import Plan, SupportPart
 from mdo.plans.queries import get_concept, get_last_established
 from mdo.plans.row_operations import ROWS, move_row, remove_row, save_row
 from mdo.plans.rules import FACTORS, QUESTIONS, TOO_FAR, is_too_far
-from mdo.terms import CaseStatus, GoalOutcome, PlanStatus
+from mdo.terms import CaseStatus, PlanStatus
 
 __all__ = [
     "ROWS",
@@ -42,9 +42,15 @@ __all__ = [
 
 
 def start_plan(
-    case: CaseFile, *, meeting_id: uuid.UUID | None, by: uuid.UUID, now: datetime
+    case: CaseFile,
+    *,
+    meeting_id: uuid.UUID | None,
+    by: uuid.UUID,
+    now: datetime,
+    without: Collection[uuid.UUID] = (),
 ) -> Plan:
-    """Begin a concept: empty, or as a copy of the version that holds now.
+    """Begin a concept: empty, or as a copy of the version that holds now, but for the rows
+    with an id in `without`.
 
     A case has one concept at a time: when there is one, that is given. Raises Refused for a
     closed case.
@@ -66,7 +72,7 @@ def start_plan(
         goals=[],
         parts=[],
     )
-    copies = _copy_onto(plan, last) if last else {}
+    copies = _copy_onto(plan, last, without) if last else {}
     db.session.add(plan)
     db.session.flush()
     carry_walks(case, copies, by=by, now=now)
@@ -74,21 +80,22 @@ def start_plan(
     return plan
 
 
-def _copy_onto(plan: Plan, last: Plan) -> dict[uuid.UUID, uuid.UUID]:
+def _copy_onto(
+    plan: Plan, last: Plan, without: Collection[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID]:
     """Copy what is in `last`; of each row the id it has there and here."""
     for name in (*QUESTIONS, *FACTORS):
         setattr(plan, name, getattr(last, name))
     copies: dict[Any, uuid.UUID] = {}
     for attribute, model in ROWS.items():
         for row in getattr(last, attribute):
+            if row.id in without:
+                continue
             copies[row.id] = uuid.uuid4()
-            content = row.content
+            content = row.content | {"origin_id": row.origin}
             if isinstance(row, SupportPart):
                 content["need_id"] = copies.get(row.need_id)
                 content["goal_id"] = copies.get(row.goal_id)
-            if isinstance(row, Goal):
-                # How far the goal is now is for the evaluation of this new version.
-                content |= {"outcome": GoalOutcome.OPEN, "outcome_note": ""}
             copy = model(id=copies[row.id], **content)
             getattr(plan, attribute).append(copy)
     return copies

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
@@ -19,7 +19,7 @@ from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.organisations.models import Organisation
 from mdo.plans.document import PlanDocument, SignatureText, read_plan
-from mdo.plans.models import Action, Plan, Signature, SupportPart
+from mdo.plans.models import Action, Goal, GoalEvaluation, Plan, Signature, SupportPart
 from mdo.terms import MeetingStatus, Party, PlanStatus
 
 # Organisations that deliver support without being a party to the case yet.
@@ -62,7 +62,7 @@ def get_plan_page(case_id: uuid.UUID, number: int | None = None) -> PlanPage:
 
     The case must have been loaded through its scope.
     """
-    versions = _versions(case_id)
+    versions = list_versions(case_id)
     if number is None:
         number = versions[0].number if versions else None
     plan = get_plan(case_id, number) if number is not None else None
@@ -148,7 +148,8 @@ def _whole() -> tuple[Any, ...]:
     )
 
 
-def _versions(case_id: uuid.UUID) -> list[Version]:
+def list_versions(case_id: uuid.UUID) -> list[Version]:
+    """All versions of the plan of a case that was loaded through its scope, the last first."""
     rows = db.session.execute(
         select(
             Plan.number,
@@ -227,6 +228,18 @@ def list_deliverers(case_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     return [(id_, f"{name} ({kind.label})") for id_, name, kind in rows]
 
 
+def needs_evaluation() -> ColumnElement[bool]:
+    """The condition on `Plan`, of versions that hold, under which its evaluation is still to
+    be settled: the same as `not Progress.is_settled`."""
+    later = aliased(Plan)
+    has_open_goal = exists().where(
+        Goal.plan_id == Plan.id,
+        ~exists().where(GoalEvaluation.goal_id == Goal.id),
+    )
+    has_next = exists().where(later.case_id == Plan.case_id, later.number > Plan.number)
+    return and_(Plan.finished_on.is_(None), or_(has_open_goal, ~has_next))
+
+
 def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 5) -> list[Row]:
     """The plans that hold and whose evaluation is due by `until`, the oldest first: case_id,
     case number, name of the pupil in parts, evaluation_on."""
@@ -245,6 +258,7 @@ def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 
             .where(
                 Plan.status == PlanStatus.VASTGESTELD,
                 Plan.evaluation_on <= until,
+                needs_evaluation(),
                 CaseFile.closed_on.is_(None),
                 is_visible_case(viewer, today),
             )

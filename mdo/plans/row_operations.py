@@ -1,5 +1,5 @@
-"""The rows of a concept: needs, goals and the parts of the role split. Each change of a row
-stands in the log with what it was and what it became."""
+"""The rows of a concept: needs, goals and the parts of the role split. The log says that a row
+changed; from what to what stands in its history, which is read with the case."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from mdo import audit
+from sqlalchemy import update
+
 from mdo.audit import AuditAction
 from mdo.clock import to_local
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
 from mdo.flowchart.queries import get_proposals
 from mdo.flowchart.rules import deviates
+from mdo.plans import history_operations as history
 from mdo.plans.concept_operations import record, require_concept
-from mdo.plans.models import Goal, Need, Plan, Row, SupportPart
+from mdo.plans.models import Action, Goal, Need, Plan, Row, SupportPart
 from mdo.plans.queries import get_organisation_kind
 from mdo.plans.role_rules import deliverer_faults
 from mdo.plans.rules import TOO_FAR, is_too_far, row_faults
@@ -53,17 +55,16 @@ def save_row(
             return row
         if row.version != seen_version:
             raise StaleEdit(row)
-        changed = audit.changes(row, values)
     else:
         if any(all(getattr(one, name) == value for name, value in values.items()) for one in rows):
             raise Refused({"description": "Precies dit staat al in het plan."})
         last = max((one.position for one in rows), default=-1)
         row = ROWS[rows_name](id=new_id, position=last + 1)
         rows.append(row)
-        changed = {"old": {}, "new": {**values, "position": row.position}}
+    history.note_saved(plan, row, values, by=by, now=now)
     for name, value in values.items():
         setattr(row, name, value)
-    _touch(plan, row, by, now, **changed)
+    _touch(plan, row, by, now)
     return row
 
 
@@ -100,14 +101,15 @@ def _lacks_reason(values: Mapping[str, Any]) -> bool:
 def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
     """Take a need, goal or part out of a concept. What hung on it stays, without it."""
     require_concept(plan)
+    history.note_removed(plan, row, by=by, now=now)
     for part in plan.parts:
         for name in ("need_id", "goal_id"):
             if getattr(part, name) == row.id:
                 setattr(part, name, None)
-                _touch(plan, part, by, now, old={name: row.id}, new={name: None})
+    db.session.execute(update(Action).where(Action.goal_id == row.id).values(goal_id=None))
     db.session.flush()
     _rows_with(plan, row).remove(row)
-    _touch(plan, row, by, now, old=row.content, new={})
+    _touch(plan, row, by, now)
 
 
 def move_row(plan: Plan, row: Row, *, up: bool, by: uuid.UUID, now: datetime) -> None:
@@ -121,10 +123,8 @@ def move_row(plan: Plan, row: Row, *, up: bool, by: uuid.UUID, now: datetime) ->
     order = list(rows)
     order[place], order[other] = order[other], order[place]
     for position, one in enumerate(order):
-        if one.position != position:
-            old = {"position": one.position}
-            one.position = position
-            _touch(plan, one, by, now, old=old, new={"position": position})
+        one.position = position
+    _touch(plan, row, by, now)
 
 
 def _name_of(row: Row) -> str:
@@ -135,16 +135,7 @@ def _rows_with(plan: Plan, row: Row) -> list[Row]:
     return getattr(plan, _name_of(row))
 
 
-def _touch(plan: Plan, row: Row, by: uuid.UUID, now: datetime, **changed: Any) -> None:
+def _touch(plan: Plan, row: Row, by: uuid.UUID, now: datetime) -> None:
     """A change in a row is a change of the plan: its version goes up."""
     plan.version = plan.version + 1
-    record(
-        AuditAction.PLAN_CHANGED,
-        plan,
-        plan.case,
-        by,
-        now,
-        fields=[_name_of(row)],
-        row_id=row.id,
-        **changed,
-    )
+    record(AuditAction.PLAN_CHANGED, plan, plan.case, by, now, fields=[_name_of(row)])

@@ -9,14 +9,15 @@ from mdo.accounts.permissions import Permission
 from mdo.accounts.viewer import Viewer
 from mdo.cases.timeline import TimelineEvent, timeline_source
 from mdo.plans.action_queries import list_case_actions
+from mdo.plans.evaluation_queries import get_evaluation, list_evaluation_days
 from mdo.plans.queries import list_plan_events
 from mdo.plans.rules import short
 
 
 @timeline_source
 def events_of_plan(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[TimelineEvent]:
-    """The beginning and establishing of each version, and the actions that are finished or
-    overdue."""
+    """The beginning, establishing and evaluating of each version, and the actions that are
+    finished or overdue."""
     if not viewer.may(Permission.PLAN_READ):
         return []
     events = []
@@ -37,6 +38,7 @@ def events_of_plan(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Time
                     ids=ids,
                 )
             )
+    events += _evaluations(case_id, today)
     for action in list_case_actions(case_id):
         if not action.status.is_open or action.is_overdue(today):
             events.append(
@@ -47,4 +49,28 @@ def events_of_plan(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Time
                     badge=action.status,
                 )
             )
+    return events
+
+
+def _evaluations(case_id: uuid.UUID, today: date) -> list[TimelineEvent]:
+    """When goals were judged, an evaluation that was missed, and that all were reached."""
+    page = {"endpoint": "plans.show", "ids": {"case_id": case_id}}
+    events = []
+    for number, day, judged, reached in list_evaluation_days(case_id):
+        what = "1 doel besproken" if judged == 1 else f"{judged} doelen besproken"
+        text = f"{what}, {reached} bereikt."
+        events.append(
+            TimelineEvent(f"Evaluatie van plan, versie {number}", on=day, text=text, **page)
+        )
+    evaluation = get_evaluation(case_id)
+    if evaluation is None:
+        return events
+    progress, name = evaluation.progress, f"plan, versie {evaluation.number}"
+    on = progress.evaluation_on
+    if on is not None and on < today and not progress.judged and not progress.finished_on:
+        events.append(TimelineEvent(f"Evaluatie van {name}, is nog niet gedaan", on=on, **page))
+    if progress.finished_on:
+        text = "Er komt geen nieuwe versie."
+        title = f"Alle doelen bereikt: {name}"
+        events.append(TimelineEvent(title, on=progress.finished_on, text=text, **page))
     return events

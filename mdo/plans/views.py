@@ -13,10 +13,11 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.plans import establish_views, operations, part_views, row_views
+from mdo.plans import establish_views, history_views, operations, part_views, row_views
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import list_checks, load_concept, load_heading, version_number
 from mdo.plans.blueprints import plans as blueprint
+from mdo.plans.evaluation_views import evaluation_context
 from mdo.plans.forms import EvaluationForm, NeedsPictureForm
 from mdo.plans.matrix_rules import matrix_of
 from mdo.plans.queries import get_last_meeting_id, get_plan_page, list_later_signatures
@@ -24,8 +25,8 @@ from mdo.plans.rules import FACTORS, PLACES, QUESTIONS
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The views of the rows, of parts and of establishing hang on the same blueprint.
-__all__ = ["blueprint", "establish_views", "part_views", "row_views"]
+# The other views hang on the same blueprint.
+__all__ = ["blueprint", "establish_views", "history_views", "part_views", "row_views"]
 
 
 @blueprint.get("")
@@ -93,6 +94,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         may_write=may_write,
         may_edit=may_write and found.is_concept,
         is_old=number is not None,
+        **evaluation_context(heading, found),
     )
 
 
