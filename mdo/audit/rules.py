@@ -86,6 +86,7 @@ FIELD_LABELS = {
     "slots": "voorstellen",
     "skips_holidays": "slaat vakanties over",
     "source": "bestand",
+    "state": "stand",
     "starts": "begintijd",
     "starts_at": "begin",
     "status": "stand",

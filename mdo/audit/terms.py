@@ -17,6 +17,7 @@ class Subject(Term):
     REEKS = "reeks", "Reeks van overleggen"
     PLAN = "plan", "Plan"
     ACTIE = "actie", "Actie"
+    OVERDRACHT = "overdracht", "Overgedragen plan"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
@@ -89,6 +90,8 @@ class AuditAction(Term):
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    PLAN_HANDED_OVER = "plan_handed_over", "Plan overgedragen aan de gemeente"
+    HANDOVER_CHANGED = "handover_changed", "Stand van overgedragen plan gewijzigd"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -123,6 +126,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.PLAN_HANDED_OVER: frozenset({"number"}),
+    AuditAction.HANDOVER_CHANGED: frozenset({"old", "new"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

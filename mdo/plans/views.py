@@ -17,6 +17,7 @@ from mdo.plans import operations, row_views
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import load_concept, load_heading
 from mdo.plans.blueprints import plans as blueprint
+from mdo.plans.follow_up import list_follow_ups
 from mdo.plans.forms import EstablishForm, EvaluationForm, NeedsPictureForm
 from mdo.plans.queries import get_last_meeting_id, get_plan_page
 from mdo.plans.rules import QUESTIONS, completeness
@@ -115,6 +116,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         questions=QUESTIONS,
         checks=completeness(found.plan, clock.today()) if found.is_concept else [],
         actions=list_case_actions(case_id) if number is None else [],
+        follow_ups=list_follow_ups(viewer(), case_id),
         may_write=may_write,
         may_edit=may_write and found.is_concept,
         is_old=number is not None,

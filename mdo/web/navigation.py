@@ -26,6 +26,7 @@ LINKS = (
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
@@ -33,7 +34,13 @@ LINKS = (
 )
 
 # Pages that belong to another part of the menu than their own blueprint has.
-PART_OF = {"plans": "cases", "polls": "meetings", "series": "meetings", "zat_team": "meetings"}
+PART_OF = {
+    "plans": "cases",
+    "plan_editions": "cases",
+    "polls": "meetings",
+    "series": "meetings",
+    "zat_team": "meetings",
+}
 PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
 
 
