@@ -236,7 +236,8 @@ def font_faces(package: Package) -> str:
 
 def make_bundle() -> str:
     """The text of design-system.css, from the vendored files and the templates."""
-    fonts, theme, *components = (package for package in PACKAGES if package.home == VENDOR)
+    shown = (p for p in PACKAGES if p.home == VENDOR and not p.folder.endswith("-ttf"))
+    fonts, theme, *components = shown
     classes = used_classes()
     css = "".join(
         selected((package.path / "dist/index.css").read_text(), classes) for package in components

@@ -22,6 +22,8 @@ from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Re
 from mdo.cases.rules import search_key, sort_key
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.handovers.models import Handover
+from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -44,7 +46,9 @@ from mdo.meetings.models import (
     StandingSeat,
 )
 from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
+from mdo.plans.document import PlanDocument
 from mdo.plans.models import Action, Goal, Need, Plan, SupportPart
+from mdo.plans.rules import checksum
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
@@ -62,6 +66,7 @@ from mdo.terms import (
     MeetingStatus,
     Party,
     Payer,
+    PlanStatus,
     ProcesVerbaalKind,
     Role,
     SchoolKind,
@@ -434,6 +439,42 @@ def holiday(name: str, first: date, last: date, **given: Any) -> SchoolHoliday:
 
 def plan(of: CaseFile, number: int = 1, **given: Any) -> Plan:
     return save(Plan(case_id=of.id, number=number, **_fill(given, created_at=clock.now)))
+
+
+def established_plan(
+    of: CaseFile, document: PlanDocument | None = None, number: int = 1, **given: Any
+) -> Plan:
+    """A version that was established as `document`: an empty plan, unless given."""
+    frozen = document or PlanDocument(number, "", date(2027, 2, 8), "ouders", {}, (), (), (), ())
+    return plan(
+        of,
+        number,
+        **_fill(
+            given,
+            status=PlanStatus.VASTGESTELD,
+            evaluation_on=date(2027, 2, 8),
+            established_at=clock.now,
+            frozen=frozen.to_json(),
+            checksum=lambda: checksum(frozen.to_json()),
+        ),
+    )
+
+
+def handover(of: Plan, at: Municipality, **given: Any) -> Handover:
+    """A plan that was handed over to the toegang of a municipality."""
+    return save(
+        Handover(
+            plan_id=of.id,
+            case_id=of.case_id,
+            municipality_id=at.id,
+            **_fill(
+                given,
+                state=HandoverState.OVERGEDRAGEN,
+                created_at=clock.now,
+                state_changed_at=clock.now,
+            ),
+        )
+    )
 
 
 def need(of: Plan, **given: Any) -> Need:

@@ -230,11 +230,16 @@ def _actions(plan: Any) -> Iterator[Block]:
     yield Block(
         "list",
         items=tuple(
-            f"{one.description}\n{_who(one.owner_party, one.owner_name)}. Klaar op "
-            f"{day(one.due_on)}."
+            f"{one.description}\n{_who(one.owner_party, one.owner_name)}. {_when(one)}"
             for one in plan.actions
         ),
     )
+
+
+def _when(action: Any) -> str:
+    if action.status.is_open:
+        return f"Klaar op {day(action.due_on)}."
+    return f"Toen het plan klaar was: {action.status.label.lower()}."
 
 
 def _evaluation(plan: Any) -> Iterator[Block]:

@@ -14,7 +14,8 @@ from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import Subject
 from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.extensions import db
-from mdo.organisations.models import Organisation
+from mdo.handovers.models import Handover
+from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Role
 from mdo.web.access import declared_access
 from tests import factories
@@ -126,7 +127,14 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "row_id": goal.id,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
+        "handover_id": _handover(file).id,
     }
+
+
+def _handover(file: CaseFile) -> Handover:
+    """An established version beside the concept, handed over to the case's municipality."""
+    version = factories.established_plan(file, number=2)
+    return factories.handover(version, db.session.get_one(Municipality, file.municipality_id))
 
 
 def _membership_of(user_id: uuid.UUID) -> uuid.UUID:
