@@ -176,6 +176,13 @@ SHOTS = (
         follow(f"/overleggen/{ID}$"),
     ),
     Shot(HANDBOOK / "plan.png", "zorgcoordinator", "/", follow(f"/dossiers/{ID}/plan$")),
+    Shot(
+        HANDBOOK / "plan-voor-ouders.png",
+        "toegang",
+        "/overgedragen-plannen?stand=alle",
+        follow(f"/overgedragen-plannen/{ID}$", f"/dossiers/{ID}$", "/plan$", "/voor-ouders$"),
+    ),
+    Shot(HANDBOOK / "overgedragen-plannen.png", "toegang", "/overgedragen-plannen?stand=alle"),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
