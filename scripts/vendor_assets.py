@@ -57,6 +57,24 @@ PACKAGES = (
             "files/noto-sans-latin-ext-wght-normal.woff2",
         ),
     ),
+    # For the PDF of a plan: typst reads no woff2. Regular and bold, and pictograms in black.
+    Package(
+        "@expo-google-fonts/noto-sans",
+        "0.4.2",
+        "noto-sans-ttf",
+        (
+            "LICENSE",
+            "LICENSE_FONT",
+            "400Regular/NotoSans_400Regular.ttf",
+            "700Bold/NotoSans_700Bold.ttf",
+        ),
+    ),
+    Package(
+        "@expo-google-fonts/noto-emoji",
+        "0.4.7",
+        "noto-emoji-ttf",
+        ("LICENSE", "LICENSE_FONT", "400Regular/NotoEmoji_400Regular.ttf"),
+    ),
     Package(
         "@nl-design-system-unstable/voorbeeld-design-tokens",
         "7.4.1",
@@ -218,7 +236,8 @@ def font_faces(package: Package) -> str:
 
 def make_bundle() -> str:
     """The text of design-system.css, from the vendored files and the templates."""
-    fonts, theme, *components = (package for package in PACKAGES if package.home == VENDOR)
+    shown = (p for p in PACKAGES if p.home == VENDOR and not p.folder.endswith("-ttf"))
+    fonts, theme, *components = shown
     classes = used_classes()
     css = "".join(
         selected((package.path / "dist/index.css").read_text(), classes) for package in components

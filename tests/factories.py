@@ -27,6 +27,8 @@ from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
 from mdo.flowchart.rules import BoxText
 from mdo.flowchart.standard import STANDARD
 from mdo.flowchart.terms import ChartStatus
+from mdo.handovers.models import Handover
+from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -49,6 +51,7 @@ from mdo.meetings.models import (
     StandingSeat,
 )
 from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
+from mdo.plans.document import PlanDocument
 from mdo.plans.field_rules import RowEvent, RowKind
 from mdo.plans.models import (
     Action,
@@ -60,6 +63,7 @@ from mdo.plans.models import (
     Signature,
     SupportPart,
 )
+from mdo.plans.rules import checksum
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
@@ -79,6 +83,7 @@ from mdo.terms import (
     MeetingStatus,
     Party,
     Payer,
+    PlanStatus,
     ProcesVerbaalKind,
     Role,
     SchoolKind,
@@ -489,6 +494,42 @@ def signature(of: Plan, **given: Any) -> Signature:
 
 def plan(of: CaseFile, number: int = 1, **given: Any) -> Plan:
     return save(Plan(case_id=of.id, number=number, **_fill(given, created_at=clock.now)))
+
+
+def established_plan(
+    of: CaseFile, document: PlanDocument | None = None, number: int = 1, **given: Any
+) -> Plan:
+    """A version that was established as `document`: an empty plan, unless given."""
+    frozen = document or PlanDocument(number, "", date(2027, 2, 8), "ouders", {}, (), (), (), ())
+    return plan(
+        of,
+        number,
+        **_fill(
+            given,
+            status=PlanStatus.VASTGESTELD,
+            evaluation_on=date(2027, 2, 8),
+            established_at=clock.now,
+            frozen=frozen.to_json(),
+            checksum=lambda: checksum(frozen.to_json()),
+        ),
+    )
+
+
+def handover(of: Plan, at: Municipality, **given: Any) -> Handover:
+    """A plan that was handed over to the toegang of a municipality."""
+    return save(
+        Handover(
+            plan_id=of.id,
+            case_id=of.case_id,
+            municipality_id=at.id,
+            **_fill(
+                given,
+                state=HandoverState.OVERGEDRAGEN,
+                created_at=clock.now,
+                state_changed_at=clock.now,
+            ),
+        )
+    )
 
 
 def need(of: Plan, **given: Any) -> Need:

@@ -22,6 +22,8 @@ class Permission(Term):
     MINUTES_WRITE = "meeting:minutes", "Aanwezigheid en verslag vastleggen"
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
+    PLAN_DATA = "plan:data", "Plannen als gegevensbestand downloaden"
+    HANDOVER_HANDLE = "handover:handle", "Overgedragen plannen bekijken en behandelen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
@@ -47,6 +49,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.MINUTES_WRITE,
             _P.PLAN_READ,
             _P.PLAN_WRITE,
+            _P.PLAN_DATA,
             _P.ACTION_WRITE,
         }
     ),
@@ -75,6 +78,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CASE_READ,
             _P.MEETING_READ,
             _P.PLAN_READ,
+            _P.PLAN_DATA,
+            _P.HANDOVER_HANDLE,
             _P.ACTION_WRITE,
         }
     ),

@@ -118,6 +118,7 @@ FIELD_LABELS = {
     "slots": "voorstellen",
     "skips_holidays": "slaat vakanties over",
     "source": "bestand",
+    "state": "stand",
     "starts": "begintijd",
     "steps": "stappen",
     "starts_at": "begin",

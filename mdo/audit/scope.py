@@ -27,6 +27,7 @@ OF_MUNICIPALITY = ("case_files", "pupils", "meetings", "meeting_series")
 PARTS = (
     ("plans", "case_id", "case_files"),
     ("actions", "case_id", "case_files"),
+    ("handovers", "case_id", "case_files"),
     ("agenda_items", "meeting_id", "meetings"),
 )
 

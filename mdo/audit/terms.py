@@ -18,6 +18,7 @@ class Subject(Term):
     PLAN = "plan", "Plan"
     STROOMSCHEMA = "stroomschema", "Stroomschema"
     ACTIE = "actie", "Actie"
+    OVERDRACHT = "overdracht", "Overgedragen plan"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
@@ -103,6 +104,8 @@ class AuditAction(Term):
     GOALS_EVALUATED = "goals_evaluated", "Doelen geëvalueerd"
     PLAN_FINISHED = "plan_finished", "Plan afgerond"
     PLAN_REOPENED = "plan_reopened", "Plan toch niet afgerond"
+    PLAN_HANDED_OVER = "plan_handed_over", "Plan overgedragen aan de gemeente"
+    HANDOVER_CHANGED = "handover_changed", "Stand van overgedragen plan gewijzigd"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -143,6 +146,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.WALK_RESTARTED: frozenset({"steps"}),
     AuditAction.PLAN_SIGNED: frozenset({"party", "stance"}),
     AuditAction.GOALS_EVALUATED: frozenset({"number", "outcomes"}),
+    AuditAction.PLAN_HANDED_OVER: frozenset({"number"}),
+    AuditAction.HANDOVER_CHANGED: frozenset({"old", "new"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 

@@ -15,6 +15,7 @@ from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
 from mdo.demo.flowcharts import FlowCharts
+from mdo.demo.handovers import write_handovers
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.invitations import write_mail
@@ -88,6 +89,7 @@ def make_demo(
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
+    write_handovers(store, town)
     Log(store).write()
     FlowCharts(store, town).write()
     store.write()

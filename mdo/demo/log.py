@@ -11,6 +11,7 @@ from mdo.audit.terms import AuditAction, Subject
 from mdo.cases.models import CaseFile
 from mdo.clock import from_local
 from mdo.demo.store import Store
+from mdo.handovers.models import Handover
 from mdo.meetings.models import Meeting
 from mdo.plans.models import Action, Plan
 
@@ -55,6 +56,12 @@ class Log:
                 AuditAction.PLAN_ESTABLISHED, Subject.PLAN, plan, "plans.establish",
                 at=plan["established_at"], by=plan["established_by_id"],
                 number=plan["number"], checksum=plan["checksum"],
+            )  # fmt: skip
+        numbers = {plan["id"]: plan["number"] for plan in self.store.kept(Plan)}
+        for one in self.store.kept(Handover):
+            self._add(
+                AuditAction.PLAN_HANDED_OVER, Subject.OVERDRACHT, one, "plans.show",
+                at=one["created_at"], by=one["created_by_id"], number=numbers[one["plan_id"]],
             )  # fmt: skip
         for action in self.store.kept(Action):
             self._add(

@@ -185,7 +185,8 @@ class Plans:
                 else "",
                 settle_by_on=on + timedelta(days=60) if disputed else None,
             )
-            self.store.add(SupportPart, plan_id=plan_id, position=place, **vars(part))
+            row = {k: v for k, v in vars(part).items() if k != "deliverer_organisation_name"}
+            self.store.add(SupportPart, plan_id=plan_id, position=place, **row)
             parts.append(part)
         return tuple(parts)
 

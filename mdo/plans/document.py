@@ -40,7 +40,8 @@ class GoalText:
 
 @dataclass(frozen=True)
 class PartText:
-    """A part of the role split; `deliverer_name` is the organisation or person that does it."""
+    """A part of the role split; `deliverer_name` is the organisation or person that does it,
+    `deliverer_organisation_name` the organisation alone."""
 
     id: uuid.UUID
     need_id: uuid.UUID | None
@@ -58,6 +59,7 @@ class PartText:
     positions: str
     settle_by_on: date | None
     deviation_reason: str = ""
+    deliverer_organisation_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def read_plan(
         answers={name: getattr(plan, name) for name in QUESTIONS},
         needs=tuple(_copy(NeedText, need) for need in plan.needs),
         goals=tuple(_copy(GoalText, goal) for goal in plan.goals),
-        parts=tuple(_copy(PartText, part, deliverer_name=_deliverer(part)) for part in plan.parts),
+        parts=tuple(_part(part) for part in plan.parts),
         actions=tuple(_copy(ActionText, action) for action in actions),
         factors={name: getattr(plan, name) for name in FACTORS},
         incomplete_reason=plan.incomplete_reason,
@@ -154,15 +156,17 @@ def read_plan(
     )
 
 
-def _deliverer(part: Any) -> str:
-    organisation = part.deliverer_organisation
-    names = (organisation.name if organisation else "", part.deliverer_name)
-    return ", ".join(name for name in names if name)
+def _part(part: Any) -> PartText:
+    organisation = part.deliverer_organisation.name if part.deliverer_organisation else ""
+    names = ", ".join(name for name in (organisation, part.deliverer_name) if name)
+    return _copy(PartText, part, deliverer_name=names, deliverer_organisation_name=organisation)
 
 
 def _copy(kind: type[Any], row: Any, **instead: Any) -> Any:
     names = [one.name for one in fields(kind)]
-    return kind(**{name: instead.get(name, getattr(row, name)) for name in names})
+    return kind(
+        **{name: instead[name] if name in instead else getattr(row, name) for name in names}
+    )
 
 
 def _write(value: Any) -> Any:

@@ -18,6 +18,7 @@ from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import list_checks, load_concept, load_heading, version_number
 from mdo.plans.blueprints import plans as blueprint
 from mdo.plans.evaluation_views import evaluation_context
+from mdo.plans.follow_up import list_follow_ups
 from mdo.plans.forms import EvaluationForm, NeedsPictureForm
 from mdo.plans.matrix_rules import matrix_of
 from mdo.plans.queries import get_last_meeting_id, get_plan_page, list_later_signatures
@@ -91,6 +92,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         checks=list_checks(found.plan) if found.is_concept else [],
         later=list_later_signatures(found.plan, found.document),
         actions=list_case_actions(case_id) if number is None else [],
+        follow_ups=list_follow_ups(viewer(), case_id),
         may_write=may_write,
         may_edit=may_write and found.is_concept,
         is_old=number is not None,

@@ -17,6 +17,7 @@ from mdo.audit.models import ReadEvent
 from mdo.cases.case_queries import CaseFilter, CaseRow, list_cases, list_urgent_cases
 from mdo.clock import to_local
 from mdo.extensions import db
+from mdo.handovers.queries import HandoverRow, list_waiting_handovers
 from mdo.meetings.queries import (
     MeetingRow,
     list_meetings_to_finish,
@@ -49,18 +50,23 @@ class Work:
     polls: list[WaitingPoll] = field(default_factory=list)
     without_lpa: list[MeetingRow] = field(default_factory=list)
     without_coordinator: int = 0
+    handovers: list[HandoverRow] = field(default_factory=list)
+    handovers_in_all: int = 0
 
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
         waiting = (self.urgent, self.without_lpa, self.polls, self.to_finish)
-        return any((*waiting, self.evaluations, self.concepts, self.without_coordinator))
+        waiting = (*waiting, self.evaluations, self.concepts, self.handovers)
+        return any((*waiting, self.without_coordinator))
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
     """The work of a viewer on cases, as far as the roles let him or her."""
     today = to_local(now).date()
     makes_plans = viewer.may(Permission.PLAN_WRITE)
+    handles = viewer.may(Permission.HANDOVER_HANDLE)
+    handovers, in_all = list_waiting_handovers(viewer) if handles else ([], 0)
     return Work(
         meetings=list_my_meetings(viewer, now),
         urgent=list_urgent_cases(viewer, now) if makes_plans else [],
@@ -74,6 +80,8 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
         polls=list_polls_to_answer(viewer, now),
         without_lpa=list_zats_without_lpa(viewer, now),
         without_coordinator=_count_without_coordinator(viewer, now, today),
+        handovers=handovers,
+        handovers_in_all=in_all,
     )
 
 

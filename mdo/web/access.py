@@ -92,6 +92,7 @@ _ARGUMENTS = {
     Subject.DOSSIER: "case_id",
     Subject.OVERLEG: "meeting_id",
     Subject.REEKS: "series_id",
+    Subject.OVERDRACHT: "handover_id",
     Subject.ORGANISATIE: "organisation_id",
 }
 

@@ -25,6 +25,8 @@ BLUEPRINTS = (
     ("mdo.plans.walk_views", "/dossiers/<uuid:case_id>/plan/stroomschema"),
     ("mdo.plans.action_views", "/acties"),
     ("mdo.flowchart.views", "/beheer/stroomschema"),
+    ("mdo.handovers.edition_views", "/dossiers/<uuid:case_id>/plan/versie/<number>"),
+    ("mdo.handovers.views", "/overgedragen-plannen"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -1,4 +1,4 @@
-"""Tables as a file that spreadsheets here open without asking."""
+"""Files to download: tables that spreadsheets here open without asking, and others."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ def csv_file(name: str, rows: Iterable[Sequence[Cell]]) -> Response:
     return Response(
         text.getvalue().encode("utf-8-sig"),
         mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def attachment(name: str, content: bytes, mimetype: str) -> Response:
+    """`content` as a download called `name`, which is plain ASCII."""
+    return Response(
+        content,
+        mimetype=mimetype,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

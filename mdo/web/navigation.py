@@ -26,6 +26,7 @@ LINKS = (
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
@@ -37,6 +38,7 @@ LINKS = (
 PART_OF = {
     "plans": "cases",
     "walks": "cases",
+    "plan_editions": "cases",
     "polls": "meetings",
     "series": "meetings",
     "zat_team": "meetings",

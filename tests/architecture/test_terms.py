@@ -11,7 +11,7 @@ from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
-from mdo.handovers.terms import HandoverState
+from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.terms import Role, Term
 from tests.architecture.source import modules
 
@@ -24,6 +24,8 @@ TERMS = [
     BoxOrigin,
     ChartStatus,
     DoubtTheme,
+    Audience,
+    HandoverFilter,
     HandoverState,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]

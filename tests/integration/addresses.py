@@ -16,6 +16,7 @@ from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.extensions import db
 from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
+from mdo.handovers.models import Handover
 from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Role
 from mdo.web.access import declared_access
@@ -134,6 +135,7 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "row_id": goal.id,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
+        "handover_id": _handover(file).id,
     }
 
 
@@ -145,6 +147,12 @@ def _chart(file: CaseFile) -> tuple[FlowChart, FlowBox]:
     box.answers = [FlowAnswer(id=uuid.uuid4(), label="Ja", advice="Klaar")]
     box.chart_id = chart.id
     return chart, factories.save(box)
+
+
+def _handover(file: CaseFile) -> Handover:
+    """An established version beside the concept, handed over to the case's municipality."""
+    version = factories.established_plan(file, number=2)
+    return factories.handover(version, db.session.get_one(Municipality, file.municipality_id))
 
 
 def _membership_of(user_id: uuid.UUID) -> uuid.UUID:

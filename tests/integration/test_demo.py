@@ -19,6 +19,8 @@ from mdo.audit.terms import REQUIRED_DETAILS, AuditAction
 from mdo.cases.models import CaseFile, Pupil
 from mdo.demo.town import DATA
 from mdo.extensions import db
+from mdo.handovers.models import Handover
+from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
 from mdo.mail.models import OutboxMessage
@@ -280,4 +282,19 @@ def test_same_seed_same_content_and_more_pupils(app: Flask):
     figures = count_year(home().id, SchoolYear(2016))
     assert str(figures["verzuim"]) == next(
         row["2016-2017"] for row in published() if row["key"] == "verzuim"
+    )
+
+
+def test_plans_were_handed_over_in_every_state(demo: Flask):
+    rows = db.session.execute(
+        select(Handover.state, Plan.number, Plan.status).join(Plan, Plan.id == Handover.plan_id)
+    ).all()
+    assert {row.state for row in rows} == set(HandoverState)
+    assert all(row.status is not PlanStatus.CONCEPT for row in rows)
+    assert any(row.status is PlanStatus.VERVANGEN for row in rows)
+    assert all(
+        row.note
+        for row in db.session.scalars(
+            select(Handover).where(Handover.state == HandoverState.NIET_DOORGEGAAN)
+        )
     )
