@@ -14,6 +14,7 @@ from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
+from mdo.demo.desk import UnderWay
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.invitations import write_mail
@@ -87,6 +88,7 @@ def make_demo(
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
+    UnderWay(pupils, cases, meetings, plans, now).write()
     Log(store).write()
     store.write()
     if office:
