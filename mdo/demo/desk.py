@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from mdo.clock import to_local
@@ -12,7 +12,7 @@ from mdo.demo.meetings import AGREEMENTS, FACTS, PUPIL, Meetings
 from mdo.demo.plans import Plans
 from mdo.demo.pupils import Pupils
 from mdo.meetings.models import AgendaItem
-from mdo.terms import MeetingKind, MeetingStatus, ParentsStance, Party, Route
+from mdo.terms import InvitationAnswer, MeetingKind, MeetingStatus, ParentsStance, Party, Route
 
 TABLE = ("procescoordinator", "leerplicht", "ggd", "smw")
 QUESTIONS = (
@@ -47,7 +47,7 @@ class UnderWay:
             )
             for age in AGES
         ]
-        seats = [self.meetings.seat(key) for key in TABLE]
+        seats = [replace(self.meetings.seat(key), answer=InvitationAnswer.JA) for key in TABLE]
         place = {"organisation_id": school_id, "location": "Op school, kamer 1.08"}
         self.meetings.meet(
             MeetingKind.ZAT, today - BEFORE, files[:1], seats, route=Route.VOLGEN,

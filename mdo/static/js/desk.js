@@ -287,7 +287,8 @@
       }
       keep();
       showStage();
-      if (part.length) showSaved(`Opgeslagen om ${answer.at}`);
+      if (all().some((group) => isChanged(group) && !isReady(group))) showSaved("Niet alles is opgeslagen.");
+      else if (part.length) showSaved(`Opgeslagen om ${answer.at}`);
       if (all().some((g) => g.theirs)) say("Iemand anders schreef op dezelfde plek. Kies bij het veld wat er moet staan.");
       else if (all().some((g) => g.refused)) say("Niet alles kon worden opgeslagen. Bij het veld staat waarom.");
       else if (wasAway) say("De verbinding is terug. Alles is opgeslagen.");
@@ -453,7 +454,7 @@
     form.addEventListener("input", () => {
       clearTimeout(keepTimer);
       keepTimer = setTimeout(keep, KEEP_MS);
-      if (!savedLine.textContent.startsWith("Nog")) showSaved("Nog niet opgeslagen.");
+      showSaved("Nog niet opgeslagen.");
       wasPutBack = false;
       if (!failures) plan();
     });
