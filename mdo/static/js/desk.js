@@ -230,28 +230,29 @@
       const isJson = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
       if (response.status === 409 && isJson) return halt((await response.json()).message);
       if (response.status === 401 || (response.ok && !isJson)) return askToSignIn();
-      if (response.status >= 500 || response.status === 429) {
+      // 409 without a message: two saved at the very same moment.
+      if (response.status >= 500 || response.status === 429 || response.status === 409) {
         fail("Opslaan lukt nu niet. Je tekst staat veilig in deze browser; het wordt opnieuw geprobeerd.");
         return false;
       }
-      if (!response.ok) return halt(WHY[response.status] ?? WHY.other);
+      const again = response.status === 400 ? { text: "Ververs de pagina", href: location.href } : null;
+      if (!response.ok) return halt(WHY[response.status] ?? WHY.other, again);
       answerCame(await response.json(), part);
       return true;
     }
 
     const WHY = {
-      400: "Deze pagina is verlopen. Ververs de pagina: je tekst staat in deze browser en komt terug.",
+      400: "Deze pagina is verlopen.",
       403: "Je mag het verslag van dit overleg niet meer schrijven.",
       404: "Dit agendapunt is er niet meer, of je mag het niet meer zien.",
-      409: "Iemand anders wijzigde dit op hetzelfde moment. Ververs de pagina.",
-      other: "Deze tekst kan niet worden opgeslagen.",
+            other: "Deze tekst kan niet worden opgeslagen.",
     };
 
-    function halt(message) {
+    function halt(message, link) {
       stopped = true;
       keep();
       showSaved("Niet alles is opgeslagen.");
-      say(`${message} Wat nog niet is opgeslagen, staat nog op dit scherm en in deze browser.`);
+      say(`${message} Wat nog niet is opgeslagen, staat nog op dit scherm en in deze browser.`, link);
       return false;
     }
 
@@ -288,7 +289,7 @@
       keep();
       showStage();
       if (all().some((group) => isChanged(group) && !isReady(group))) showSaved("Niet alles is opgeslagen.");
-      else if (part.length) showSaved(`Opgeslagen om ${answer.at}`);
+      else if (part.length && !all().some(isChanged)) showSaved(`Opgeslagen om ${answer.at}`);
       if (all().some((g) => g.theirs)) say("Iemand anders schreef op dezelfde plek. Kies bij het veld wat er moet staan.");
       else if (all().some((g) => g.refused)) say("Niet alles kon worden opgeslagen. Bij het veld staat waarom.");
       else if (wasAway) say("De verbinding is terug. Alles is opgeslagen.");
