@@ -165,6 +165,15 @@ def test_two_note_takers_at_once(site: Site, browsing: Browsing):
     ):
         page.keyboard.press("Control+s")
         expect(page.get_by_label(label)).to_have_value(text, timeout=PATIENCE)
+    # An action, with a line of minutes that was not saved yet.
+    one.get_by_label("Meningen en zorgen").fill("Net getypt")
+    one.get_by_label("Wat gaat er gebeuren").fill("Belt de mentor")
+    one.get_by_label("Wie doet het").select_option(index=1)
+    one.get_by_label("Klaar op").fill("30-11-2026")
+    one.get_by_role("button", name="Actie afspreken").dblclick()
+    one.get_by_role("status").filter(has_text="De actie is afgesproken").wait_for()
+    assert one.get_by_text("Belt de mentor").count() == 1
+    assert on_file(site, url, "opinions") == "Net getypt"
     # In the same group: nothing is overwritten, both texts stand at the field.
     other.context.set_offline(True)
     agreements(other).fill("Van de ander")

@@ -492,12 +492,16 @@
     document.addEventListener("pointerdown", () => { lastActive = Date.now(); });
 
     // An action goes by its own form; what was typed in the minutes goes first.
+    let isActionClear = false;
     action?.addEventListener("submit", async (event) => {
-      if (!all().some(isReady) && !sending && !failures) return;
+      if (isActionClear || (!all().some(isReady) && !sending && !failures)) return;
       event.preventDefault();
       event.stopPropagation();
       await push();
-      if (!failures && !stopped) HTMLFormElement.prototype.submit.call(action);
+      if (failures || stopped) return;
+      isActionClear = true;
+      action.requestSubmit();
+      isActionClear = false;
     });
 
     // Leaving by a link: first what was typed. Without a connection the page stays.
