@@ -38,6 +38,7 @@ FEATURES = (
     "agenda",
     "flowchart",
     "plans",
+    "desk",
     "handovers",
     "doubts",
     "leerplicht",

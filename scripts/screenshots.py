@@ -128,6 +128,12 @@ SHOTS = (
         "/overleggen?periode=geweest&status=gehouden",
         follow(f"/overleggen/{ID}$", f"/agenda/{ID}"),
     ),
+    Shot(
+        HANDBOOK / "notuleren.png",
+        "procescoordinator",
+        "/overleggen?soort=zat",
+        follow(f"/overleggen/{ID}$", "/notulen$", f"/notulen/{ID}$"),
+    ),
     Shot(HANDBOOK / "agenda.png", "procescoordinator", "/agenda"),
     Shot(
         HANDBOOK / "agenda-week.png", "procescoordinator", "/agenda?weergave=week&datum=2026-11-30"
@@ -188,6 +194,7 @@ SHOTS = (
         "/",
         follow(f"/dossiers/{ID}/plan$", f"/dossiers/{ID}/plan/rolverdeling$"),
     ),
+    Shot(
         HANDBOOK / "plan-voor-ouders.png",
         "toegang",
         "/overgedragen-plannen?stand=alle",

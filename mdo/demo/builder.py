@@ -14,6 +14,7 @@ from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
+from mdo.demo.desk import UnderWay
 from mdo.demo.flowcharts import FlowCharts
 from mdo.demo.handovers import write_handovers
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
@@ -90,6 +91,7 @@ def make_demo(
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
     write_handovers(store, town)
+    UnderWay(pupils, cases, meetings, plans, now).write()
     Log(store).write()
     FlowCharts(store, town).write()
     store.write()

@@ -1,4 +1,4 @@
-"""Changes to the agenda of a meeting and to the minutes of what stands on it."""
+"""Changes to the agenda of a meeting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mdo.meetings.invitation_rules import SHOWN, name_faults
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.operations import record_on_meeting, require_changeable
 from mdo.meetings.planning_operations import case_fault
-from mdo.meetings.rules import has_one_case, takes_minutes
+from mdo.meetings.rules import has_one_case
 
 NAME_IN_PLACE = (
     "In de plaats, de zaal of de link van dit overleg staat een naam uit dit dossier. Wijzig "
@@ -137,38 +137,6 @@ def move_item(
             .execution_options(synchronize_session=False)
         )
     record_on_meeting(AuditAction.AGENDA_CHANGED, meeting, by=by, now=now, act="volgorde")
-
-
-def write_minutes(
-    item: AgendaItem,
-    values: Mapping[str, Any],
-    *,
-    seen_version: int,
-    by: uuid.UUID,
-    now: datetime,
-) -> None:
-    """Write the minutes of an item. Saving what stands there already (a second click)
-    changes nothing. Raises StaleEdit when somebody else wrote something else meanwhile.
-    The log says which parts were changed, not what they say."""
-    if not takes_minutes(item.meeting.status):
-        raise Refused(
-            f"Dit overleg heeft de status ‘{item.meeting.status.label}’. Een verslag schrijven kan "
-            "bij een gepland of gehouden overleg."
-        )
-    changed = audit.changes(item, values)
-    if not changed["new"]:
-        return
-    require_version(item, seen_version)
-    for name, value in values.items():
-        setattr(item, name, value)
-    _record(
-        AuditAction.MINUTES_WRITTEN,
-        item.meeting,
-        item,
-        by=by,
-        now=now,
-        fields=list(changed["new"]),
-    )
 
 
 def _record(

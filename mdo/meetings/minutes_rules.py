@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from mdo.terms import ParentsStance
+
+# What is saved and compared as one when minutes are saved in parts: small, so that two
+# people seldom write in the same one; what needs each other stands together.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "facts": ("facts",),
+    "opinions": ("opinions",),
+    "pupil": ("pupil_view", "pupil_not_heard_reason"),
+    "parents": ("parents_view",),
+    "stance": ("parents_stance", "dissent"),
+    "agreements": ("agreements",),
+    "route": ("route",),
+}
+GENERAL_GROUPS = ("facts", "agreements")
 
 
 def dissent_fault(stance: ParentsStance, dissent: str) -> str | None:
@@ -20,6 +34,21 @@ def dissent_fault(stance: ParentsStance, dissent: str) -> str | None:
 def fingerprint(text: str) -> str:
     """A short mark of a text, to see later whether it was changed."""
     return sha256(text.encode()).hexdigest()[:16]
+
+
+def groups_of(*, has_case: bool) -> dict[str, tuple[str, ...]]:
+    """The groups of fields of an item; a general point has what was said and agreed."""
+    return GROUPS if has_case else {name: GROUPS[name] for name in GENERAL_GROUPS}
+
+
+def plain(value: Any) -> str:
+    """A value of the minutes as a form sends it: a text, the key of a term, or nothing."""
+    return "" if value is None else str(getattr(value, "value", value))
+
+
+def group_mark(values: Mapping[str, Any], fields: tuple[str, ...]) -> str:
+    """The version of a group: a fingerprint of all its values."""
+    return fingerprint("\x1f".join(plain(values[name]) for name in fields))
 
 
 def merge_texts(

@@ -13,11 +13,11 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.cases.stale import Difference, show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.meetings.agenda_operations import write_minutes
 from mdo.meetings.agenda_queries import by_block, get_origin, list_items, list_minutes
 from mdo.meetings.blueprints import meetings
 from mdo.meetings.case_links import list_case_links
 from mdo.meetings.forms import MinutesForm
+from mdo.meetings.minutes_operations import write_minutes
 from mdo.meetings.open_work import list_open_work
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import takes_minutes

@@ -27,6 +27,7 @@ BLUEPRINTS = (
     ("mdo.flowchart.views", "/beheer/stroomschema"),
     ("mdo.handovers.edition_views", "/dossiers/<uuid:case_id>/plan/versie/<number>"),
     ("mdo.handovers.views", "/overgedragen-plannen"),
+    ("mdo.desk.views", "/overleggen/<uuid:meeting_id>/notulen"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

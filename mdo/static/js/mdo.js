@@ -118,3 +118,40 @@ const watcher = new ResizeObserver((entries) => {
   }
 });
 for (const region of document.querySelectorAll("[data-scroll-region]")) watcher.observe(region);
+
+// What the meeting desk keeps of text that was not sent yet (desk.js): for a week, and only
+// for who typed it. Signing out clears it, and so does the next one who signs in.
+const DRAFTS = "mdo-notulen:";
+const DRAFT_MS = 7 * 24 * 3600 * 1000;
+const SIGNED_OUT = "mdo-uitgelogd";
+
+function isOld(key) {
+  try {
+    return !(Date.now() - JSON.parse(localStorage.getItem(key)).at < DRAFT_MS);
+  } catch {
+    return true;
+  }
+}
+
+function sweepDrafts(mayStay) {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS));
+    for (const key of keys) if (!mayStay(key) || isOld(key)) localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing has nothing to clear.
+  }
+}
+
+const ownDrafts = DRAFTS + (document.body.dataset.user ?? "");
+sweepDrafts((key) => key.startsWith(ownDrafts));
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
+  sweepDrafts(() => false);
+  // Other tabs stop keeping what is typed there.
+  try {
+    localStorage.setItem(SIGNED_OUT, String(Date.now()));
+  } catch {
+    // Nothing was kept either.
+  }
+});

@@ -1,0 +1,1 @@
+"""The meeting desk: one screen for who takes notes during a meeting."""

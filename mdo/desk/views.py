@@ -1,0 +1,267 @@
+"""The meeting desk: the agenda, the minutes of one item, and what was agreed before.
+
+Its script sends what is typed to `save`, a group of fields at a time. Without JavaScript it
+is a form as any other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mdo import clock
+from mdo.accounts.permissions import Permission
+from mdo.audit.terms import Subject
+from mdo.cases.queries import get_case
+from mdo.cases.stale import Difference, show_both
+from mdo.desk.forms import PartForm
+from mdo.desk.queries import get_marks, list_groups_now
+from mdo.errors import Refused, StaleEdit
+from mdo.meetings.agenda_queries import by_block, list_items
+from mdo.meetings.blueprints import load_to_record
+from mdo.meetings.forms import MinutesForm
+from mdo.meetings.minutes_operations import Written, write_groups, write_minutes
+from mdo.meetings.open_work import list_open_work
+from mdo.meetings.rules import takes_minutes
+from mdo.meetings.table_queries import (
+    get_case_at_table,
+    get_item,
+    get_item_to_change,
+    get_previous,
+    get_rights,
+)
+from mdo.plans.action_operations import SOMEBODY_ELSE, add_action
+from mdo.plans.action_queries import list_owners
+from mdo.plans.forms import ActionForm
+from mdo.plans.queries import get_plan_page
+from mdo.terms import MeetingKind
+from mdo.web.access import access, viewer
+from mdo.web.formats import time_of
+
+blueprint = Blueprint("desk", __name__)
+
+NO_MINUTES = "Notuleren kan bij een gepland of gehouden overleg."
+SOMEBODY_ELSE_HERE = "Er is intussen iemand anders ingelogd in deze browser."
+NEXT = "volgende"
+
+
+def _load(meeting_id: uuid.UUID, item_id: uuid.UUID) -> Any:
+    """The item with its meeting, locked when something is sent; 404 out of sight, 403 for
+    who does not record this meeting."""
+    who, today = viewer(), clock.today()
+    load = get_item_to_change if request.method == "POST" else get_item
+    item = load(who, meeting_id, item_id, today) or abort(404)
+    if not get_rights(who, item.meeting, today).may_record:
+        abort(403)
+    return item
+
+
+@blueprint.get("")
+@access(Permission.MINUTES_WRITE, reads=Subject.OVERLEG)
+def index(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """To the first item without minutes, else to the first."""
+    meeting = load_to_record(meeting_id)
+    items, _hidden = list_items(viewer(), meeting_id, clock.today())
+    if not items or not takes_minutes(meeting.status):
+        flash(NO_MINUTES if items else "Er staat nog niets op de agenda.", "info")
+        return redirect(url_for("meetings.show", meeting_id=meeting_id))
+    item = next((row for row in items if not row.has_minutes), items[0])
+    return redirect(url_for("desk.show", meeting_id=meeting_id, item_id=item.id))
+
+
+@blueprint.route("/<uuid:item_id>", methods=["GET", "POST"])
+@access(Permission.MINUTES_WRITE, reads=Subject.OVERLEG)
+def show(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
+    """The desk at one item; what is sent by the button is saved as a whole."""
+    item = _load(meeting_id, item_id)
+    form = _form(item)
+    if request.method == "GET":
+        form.remember(item)
+        return _page(item, form) if takes_minutes(item.meeting.status) else _to_reading(item)
+    differences: list[Difference] = []
+    if form.validate():
+        try:
+            _write(item, form)
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        except StaleEdit as stale:
+            differences = show_both(form, stale.current)
+            form.merge(stale.current)
+        else:
+            flash(f"Opgeslagen om {time_of(clock.now())}.", "success")
+            return redirect(_after(meeting_id, item_id))
+    return _page(item, form, differences=differences), 422
+
+
+def _form(item: Any) -> MinutesForm:
+    form = MinutesForm(obj=item)
+    if item.case_id is None:
+        form.keep_general()
+    return form
+
+
+def _write(item: Any, form: MinutesForm) -> None:
+    write_minutes(
+        item,
+        form.values,
+        seen_version=form.seen_version,
+        by=viewer().user_id,
+        now=clock.now(),
+    )
+
+
+def _to_reading(item: Any) -> ResponseReturnValue:
+    flash(NO_MINUTES, "info")
+    return redirect(url_for("meetings.item", meeting_id=item.meeting_id, item_id=item.id))
+
+
+def _after(meeting_id: uuid.UUID, item_id: uuid.UUID) -> str:
+    """Where to go after the button: the same item, or the next one."""
+    order = [row.id for row in list_items(viewer(), meeting_id, clock.today())[0]]
+    place = order.index(item_id)
+    if request.form.get("stap") == NEXT and place + 1 < len(order):
+        item_id = order[place + 1]
+    return url_for("desk.show", meeting_id=meeting_id, item_id=item_id)
+
+
+# -- saving while somebody types -----------------------------------------------------------
+
+
+@blueprint.post("/<uuid:item_id>/bewaren")
+@access(Permission.MINUTES_WRITE)
+def save(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
+    """Save the groups that are sent, and tell how all groups stand now (JSON). Sent with no
+    group at all it only tells. What cannot be saved at all is 409 with a message."""
+    item = _load(meeting_id, item_id)
+    if request.form.get("user", str(viewer().user_id)) != str(viewer().user_id):
+        return {"message": SOMEBODY_ELSE_HERE}, 409
+    form = PartForm(obj=item)
+    form.keep_sent(request.form, has_case=item.case_id is not None)
+    form.validate()
+    try:
+        written = write_groups(
+            item,
+            form.values,
+            form.sound_groups,
+            seen=form.seen_texts,
+            by=viewer().user_id,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        return {"message": str(refusal)}, 409
+    return _answer(item, form, written)
+
+
+def _answer(item: Any, form: PartForm, written: Written) -> dict[str, Any]:
+    now = list_groups_now(item, form.seen_texts, written.saved, viewer().user_id)
+    return {
+        "at": time_of(clock.now()),
+        "groups": {
+            name: {
+                "state": _state(name, form, written),
+                "mark": group.mark,
+                "values": group.values,
+                "who": group.who,
+                "since": time_of(group.since),
+                "faults": form.faults.get(name, {}),
+            }
+            for name, group in now.items()
+        },
+    }
+
+
+def _state(name: str, form: PartForm, written: Written) -> str:
+    if name in written.saved:
+        return "saved"
+    if name in written.conflict:
+        return "conflict"
+    return "refused" if name in form.faults else "unsent"
+
+
+# -- an action -----------------------------------------------------------------------------
+
+
+@blueprint.post("/<uuid:item_id>/actie")
+@access(Permission.PLAN_WRITE)
+def agree(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
+    """Agree on an action in the case of an item."""
+    item = _load(meeting_id, item_id)
+    today = clock.today()
+    case = (get_case(viewer(), item.case_id, today) if item.case_id else None) or abort(404)
+    form = _action_form(case.id)
+    if form.validate():
+        try:
+            add_action(
+                case,
+                get_plan_page(case.id).plan,
+                form.values,
+                action_id=form.record_id,
+                by=viewer().user_id,
+                now=clock.now(),
+                meeting_id=meeting_id,
+            )
+        except Refused as refusal:
+            form.refuse(refusal.messages)
+        else:
+            flash("De actie is afgesproken.", "success")
+            return redirect(url_for("desk.show", meeting_id=meeting_id, item_id=item_id))
+    minutes = MinutesForm(formdata=None, obj=item)
+    minutes.remember(item)
+    return _page(item, minutes, action_form=form), 422
+
+
+def _action_form(case_id: uuid.UUID) -> ActionForm:
+    form = ActionForm(new_id=str(uuid.uuid4()))
+    form.owner.offer(
+        [(id_, name) for id_, name, _party in list_owners(case_id, clock.today())]
+        + [(SOMEBODY_ELSE, "Iemand anders (ouder, gast)")]
+    )
+    return form
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def _page(
+    item: Any,
+    form: MinutesForm,
+    *,
+    differences: list[Difference] | None = None,
+    action_form: ActionForm | None = None,
+) -> str:
+    """The desk at an item. `form` holds the minutes; an `action_form` came back with faults."""
+    who, today = viewer(), clock.today()
+    items, hidden = list_items(who, item.meeting_id, today)
+    place = [row.id for row in items].index(item.id)
+    case = get_case_at_table(who, item.case_id, today) if item.case_id else None
+    is_live = request.method == "GET" or action_form is not None
+    may_agree = case is not None and case.is_visible and who.may(Permission.PLAN_WRITE)
+    if action_form is None and case is not None and may_agree:
+        action_form = _action_form(case.id)
+    return render_template(
+        "desk/show.html",
+        item=item,
+        meeting=item.meeting,
+        blocks=by_block(items),
+        number=place + 1,
+        count=len(items),
+        before=items[place - 1] if place else None,
+        after=items[place + 1] if place + 1 < len(items) else None,
+        hidden=hidden,
+        case=case,
+        minutes=form,
+        action_form=action_form,
+        # The summary of errors is that of the form that came back.
+        form=action_form if action_form and action_form.errors else form,
+        # What came back from a button is not what is saved: the script leaves it alone.
+        is_live=is_live,
+        differences=differences,
+        marks=get_marks(item),
+        is_light=item.meeting.kind in (MeetingKind.KIK, MeetingKind.ZAT),
+        is_started=item.meeting.starts_at <= clock.now(),
+        previous=get_previous(who, item, item.meeting.starts_at, today) if case else None,
+        open_work=list_open_work(who, [case.id], today).get(case.id, []) if case else [],
+    )
