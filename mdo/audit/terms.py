@@ -78,6 +78,7 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    STEPPED_UP = "stepped_up", "Opgeschaald naar een MDO"
     FEED_MADE = "feed_made", "Agenda gekoppeld"
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
     BUSY_IMPORTED = "busy_imported", "Bezette tijden ingelezen"
@@ -122,6 +123,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.BUSY_IMPORTED: frozenset({"periods"}),
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
+    AuditAction.STEPPED_UP: frozenset({"number"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }

@@ -30,6 +30,7 @@ from mdo.meetings.invitation_operations import tell_cancelled
 from mdo.meetings.invitation_queries import list_case_names
 from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Discussion, Meeting, Participant
+from mdo.meetings.origin_operations import take_back_step_up
 from mdo.meetings.rules import PRESENT, has_one_case, is_changeable, may_become, missing_parties
 from mdo.terms import Attendance, MeetingStatus, Party
 
@@ -311,3 +312,4 @@ def cancel_meeting(
     db.session.flush()
     tell_cancelled(meeting, was, office=office, now=now)
     carry_over(meeting, by=by, now=now)
+    take_back_step_up(meeting, was, by=by, now=now)

@@ -32,8 +32,9 @@ def add_action(
     action_id: uuid.UUID,
     by: uuid.UUID,
     now: datetime,
+    meeting_id: uuid.UUID | None = None,
 ) -> Action:
-    """Agree on an action in a case.
+    """Agree on an action in a case, at the meeting of its plan or at that of `meeting_id`.
 
     `values`: description, due_on, and either `owner` (the id of a user of a party) or, with
     SOMEBODY_ELSE, `owner_name` and `owner_party`. `action_id` was made with the form: sent
@@ -59,7 +60,7 @@ def add_action(
         id=action_id,
         case_id=case.id,
         plan_id=plan.id if plan else None,
-        meeting_id=plan.meeting_id if plan else None,
+        meeting_id=plan.meeting_id if plan else meeting_id,
         goal_id=None,
         description=values["description"],
         due_on=values["due_on"],

@@ -132,6 +132,24 @@ class ActionForm(OnceForm):
     due_on = DateField("Klaar op", required("Vul een datum in."))
 
 
+class ItemActionForm(ActionForm):
+    """The same on the page of an agenda item, where it may be left empty."""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything of an action was filled in."""
+        return any(
+            (field.raw_data or [""])[0].strip()
+            for field in (
+                self.description,
+                self.owner,
+                self.owner_name,
+                self.owner_party,
+                self.due_on,
+            )
+        )
+
+
 class ActionUpdateForm(VersionedForm):
     status = ChoiceField("Stand", required(), coerce=ActionStatus, choices=ActionStatus.choices())
     status_reason = LongTextField(

@@ -13,7 +13,7 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.plans import operations, row_views
+from mdo.plans import item_action_views, operations, row_views
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import load_concept, load_heading
 from mdo.plans.blueprints import plans as blueprint
@@ -24,8 +24,8 @@ from mdo.terms import PlanStatus
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The views of the rows hang on the same blueprint.
-__all__ = ["blueprint", "row_views"]
+# The views of the rows hang on the same blueprint; actions stand on the page of an item too.
+__all__ = ["blueprint", "item_action_views", "row_views"]
 
 
 @blueprint.get("")
