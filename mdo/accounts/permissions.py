@@ -23,6 +23,8 @@ class Permission(Term):
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    DOUBT_WRITE = "doubt:write", "Een bedenking voor beleid schrijven"
+    DOUBT_READ = "doubt:read", "Bedenkingen lezen en opvolgen"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -47,6 +49,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
         }
     ),
     Role.LEERPLICHTAMBTENAAR: frozenset(
@@ -62,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
@@ -75,11 +79,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.MEETING_READ,
             _P.PLAN_READ,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ}),
+    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ}),
     Role.DEELNEMER: frozenset(
-        {_P.ACCOUNT, _P.CASE_READ, _P.MEETING_READ, _P.PLAN_READ, _P.ACTION_WRITE}
+        {
+            _P.ACCOUNT,
+            _P.CASE_READ,
+            _P.MEETING_READ,
+            _P.PLAN_READ,
+            _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
+        }
     ),
     Role.BEHEERDER: frozenset({_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE}),
     Role.PRIVACY_OFFICER: frozenset({_P.ACCOUNT, _P.AUDIT_READ}),

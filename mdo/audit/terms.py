@@ -17,6 +17,7 @@ class Subject(Term):
     REEKS = "reeks", "Reeks van overleggen"
     PLAN = "plan", "Plan"
     ACTIE = "actie", "Actie"
+    BEDENKING = "bedenking", "Bedenking"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
@@ -92,6 +93,9 @@ class AuditAction(Term):
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    DOUBT_WRITTEN = "doubt_written", "Bedenking geschreven"
+    DOUBT_FOLLOWED_UP = "doubt_followed_up", "Opvolging van bedenking gewijzigd"
+    DOUBT_REDACTED = "doubt_redacted", "Tekst van bedenking weggehaald"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.

@@ -117,6 +117,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         actions=list_case_actions(case_id) if number is None else [],
         may_write=may_write,
         may_edit=may_write and found.is_concept,
+        may_doubt=viewer().may(Permission.DOUBT_WRITE),
         is_old=number is not None,
     )
 

@@ -26,6 +26,7 @@ LINKS = (
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
