@@ -14,6 +14,7 @@ from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
+from mdo.demo.conference import write_doubts
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.invitations import write_mail
@@ -86,6 +87,7 @@ def make_demo(
         recent.write(SchoolYear(first_year))
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
+    write_doubts(store, town, today)
     Calendars(pupils, cases, meetings, today).write()
     Log(store).write()
     store.write()
