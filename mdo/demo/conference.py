@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from mdo.clock import from_local
@@ -45,6 +45,7 @@ class StepUps:
     """Makes MDO's of what a ZAT sent on: the first still without a date, others planned."""
 
     meetings: Meetings
+    today: date
     on: date
 
     def write(self, decided: Sequence[tuple[File, dict[str, Any]]]) -> None:
@@ -55,7 +56,7 @@ class StepUps:
     def _write(self, file: File, origin: dict[str, Any], *, has_date: bool) -> None:
         meeting_id = self.meetings.meet(
             MeetingKind.MDO,
-            self.on,
+            self.on if has_date else self.today + timedelta(days=1),
             [file],
             self.meetings.seats(file, *TABLE),
             status=MeetingStatus.GEPLAND if has_date else MeetingStatus.CONCEPT,

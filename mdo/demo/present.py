@@ -79,7 +79,7 @@ class Present:
         self.closed_cases()
         self.quiet_pupils()
         self.polls()
-        StepUps(self.meetings, self._weekday(6, 4)).write(self.stepped_up)
+        StepUps(self.meetings, self.today, self._weekday(6, 4)).write(self.stepped_up)
 
     # -- a case to begin with --------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
@@ -134,6 +135,12 @@ class ActionForm(OnceForm):
 
 class ItemActionForm(ActionForm):
     """The same on the page of an agenda item, where it may be left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            # A browser would mark them as faults before anything was typed.
+            field.flags.required = False
 
     @property
     def is_filled(self) -> bool:
