@@ -22,6 +22,8 @@ from mdo.agenda.models import CalendarFeed
 from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Residence
 from mdo.cases.rules import search_key, sort_key
 from mdo.database.unit_of_work import unit_of_work
+from mdo.doubts.models import Doubt
+from mdo.doubts.terms import DoubtTheme
 from mdo.extensions import db
 from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
 from mdo.flowchart.rules import BoxText
@@ -678,6 +680,22 @@ def action(of: CaseFile, owner: User | None = None, **given: Any) -> Action:
                 owner_name=owner.full_name if owner else "Moeder",
                 owner_party=Party.CJG if owner else Party.OUDERS,
                 due_on=date(2026, 12, 1),
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def doubt(at: Municipality, **given: Any) -> Doubt:
+    return save(
+        Doubt(
+            municipality_id=at.id,
+            **_fill(
+                given,
+                school_year="2026-2027",
+                theme=DoubtTheme.ROLVERDELING,
+                text="Over wie het vervoer betaalt, is te vaak onenigheid.",
+                follow_up="",
                 created_at=clock.now,
             ),
         )

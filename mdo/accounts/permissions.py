@@ -25,6 +25,8 @@ class Permission(Term):
     PLAN_DATA = "plan:data", "Plannen als gegevensbestand downloaden"
     HANDOVER_HANDLE = "handover:handle", "Overgedragen plannen bekijken en behandelen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    DOUBT_WRITE = "doubt:write", "Een bedenking voor beleid schrijven"
+    DOUBT_READ = "doubt:read", "Bedenkingen lezen en opvolgen"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -51,6 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_WRITE,
             _P.PLAN_DATA,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
         }
     ),
     Role.LEERPLICHTAMBTENAAR: frozenset(
@@ -66,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
@@ -81,11 +85,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_DATA,
             _P.HANDOVER_HANDLE,
             _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ}),
+    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ}),
     Role.DEELNEMER: frozenset(
-        {_P.ACCOUNT, _P.CASE_READ, _P.MEETING_READ, _P.PLAN_READ, _P.ACTION_WRITE}
+        {
+            _P.ACCOUNT,
+            _P.CASE_READ,
+            _P.MEETING_READ,
+            _P.PLAN_READ,
+            _P.ACTION_WRITE,
+            _P.DOUBT_WRITE,
+        }
     ),
     Role.BEHEERDER: frozenset(
         {_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE, _P.CHART_MANAGE}

@@ -127,6 +127,7 @@ FIELD_LABELS = {
     "substitute_id": "vervanger",
     "substitute_user_id": "vervanger",
     "surname": "achternaam",
+    "theme": "onderwerp",
     "title": "functie",
     "travel_minutes": "reistijd in minuten",
     "unchanged": "ongewijzigd",

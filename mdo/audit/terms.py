@@ -19,6 +19,7 @@ class Subject(Term):
     STROOMSCHEMA = "stroomschema", "Stroomschema"
     ACTIE = "actie", "Actie"
     OVERDRACHT = "overdracht", "Overgedragen plan"
+    BEDENKING = "bedenking", "Bedenking"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
@@ -80,6 +81,7 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    STEPPED_UP = "stepped_up", "Opgeschaald naar een MDO"
     FEED_MADE = "feed_made", "Agenda gekoppeld"
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
     BUSY_IMPORTED = "busy_imported", "Bezette tijden ingelezen"
@@ -108,6 +110,9 @@ class AuditAction(Term):
     HANDOVER_CHANGED = "handover_changed", "Stand van overgedragen plan gewijzigd"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    DOUBT_WRITTEN = "doubt_written", "Bedenking geschreven"
+    DOUBT_FOLLOWED_UP = "doubt_followed_up", "Opvolging van bedenking gewijzigd"
+    DOUBT_REDACTED = "doubt_redacted", "Tekst van bedenking weggehaald"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -139,6 +144,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.BUSY_IMPORTED: frozenset({"periods"}),
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
+    AuditAction.STEPPED_UP: frozenset({"number"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.CHART_CHANGED: frozenset({"number", "box"}),
     AuditAction.CHART_IN_USE: frozenset({"number"}),

@@ -26,6 +26,7 @@ from mdo.demo.plans import Plans
 from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
 from mdo.demo.recent import Recent
+from mdo.demo.step_ups import write_doubts
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
 from mdo.errors import Refused
@@ -89,6 +90,7 @@ def make_demo(
         recent.write(SchoolYear(first_year))
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
+    write_doubts(store, town, today)
     Calendars(pupils, cases, meetings, today).write()
     write_handovers(store, town)
     UnderWay(pupils, cases, meetings, plans, now).write()

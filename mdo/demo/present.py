@@ -19,6 +19,7 @@ from mdo.demo.meetings import Meetings, Seat
 from mdo.demo.plans import Plans
 from mdo.demo.polls import Polls
 from mdo.demo.pupils import Child, Pupils
+from mdo.demo.step_ups import StepUps
 from mdo.demo.zats import Zats
 from mdo.terms import (
     Attendance,
@@ -81,6 +82,7 @@ class Present:
         self.quiet_pupils()
         self.polls()
         Conferences(self.meetings, self.today, self._file).write()
+        StepUps(self.meetings, self.today, self._weekday(6, 4)).write(self.stepped_up)
 
     # -- a case to begin with --------------------------------------------------------------
 
@@ -193,7 +195,13 @@ class Present:
         """The ZAT of the school, with six pupils; one lives elsewhere."""
         files = [self._file(age, days_ago=70) for age in (12, 13, 14, 15, 16)]
         files.append(self._file(14, days_ago=60, municipality_id=self.pupils.town.neighbours[0]))
-        Zats(self.meetings, self.today, files).write()
+        zats = Zats(self.meetings, self.today, files)
+        zats.write()
+        self.stepped_up = [
+            (file, item)
+            for file, item in zip(files, zats.last, strict=True)
+            if item["route"] is Route.MDO
+        ]
         for file, days, text in (
             (files[1], -3, "Belt de huisarts over het slapen"),
             (files[0], 9, "Maakt een rooster met twee dagen"),

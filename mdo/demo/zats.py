@@ -26,7 +26,7 @@ TEAM = ("zorgcoordinator", "leerplicht", "ggd", "smw")
 PLACE = {"location": "Oostercluft 1, Steenwijk", "room": "Lokaal 0.14"}
 STARTS, MINUTES = time(9), 90
 # What was decided at the last one: some come back to be discussed, some for feedback.
-DECIDED = (Route.VOLGEN, Route.MDO, Route.SCHOOL, Route.LEERPLICHT, Route.KLAAR, Route.VOLGEN)
+DECIDED = (Route.VOLGEN, Route.MDO, Route.SCHOOL, Route.LEERPLICHT, Route.KLAAR, Route.MDO)
 QUESTION = "Wat is nodig om elke dag naar school te gaan?"
 
 
@@ -42,6 +42,8 @@ class Zats:
         self.store = self.meetings.store
         self.town = self.meetings.town
         self.school_id = self.town.zorg_school
+        # The agenda of the last one that was held.
+        self.last: Sequence[dict[str, Any]] = ()
 
     def write(self) -> None:
         """The team, the series, two that were held, and those to come."""
@@ -54,6 +56,7 @@ class Zats:
         for item, origin in zip(after, before, strict=False):
             item["carried_from_id"] = origin["id"]
         self._coming(series_id, first_on, after)
+        self.last = after
 
     def _first_day(self) -> date:
         """A Tuesday eight or nine weeks ago, say: so that the next one is on a school day."""

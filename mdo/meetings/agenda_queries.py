@@ -20,7 +20,7 @@ from mdo.extensions import db
 from mdo.meetings.agenda_rules import begin_times
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.scope import is_visible_item
-from mdo.terms import AgendaBlock, ParentsStance, Route
+from mdo.terms import AgendaBlock, MeetingKind, ParentsStance, Route
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class ItemRow(Named):
     birth_on: date | None
     origin_number: str | None
     origin_at: datetime | None
+    origin_kind: MeetingKind | None
     is_case_visible: bool
     number: int = 0
     starts_at: datetime | None = None
@@ -113,6 +114,7 @@ def _select_items(viewer: Viewer, today: date) -> Select:
             Pupil.birth_on,
             origin.number,
             origin.starts_at,
+            origin.kind,
             is_visible_case(viewer, today) & CaseFile.id.is_not(None),
         )
         .outerjoin(CaseFile, CaseFile.id == AgendaItem.case_id)
@@ -171,13 +173,13 @@ def list_minutes(
     return {row.id: ItemMinutes(*row) for row in rows}
 
 
-def get_origin(item: AgendaItem) -> tuple[str, datetime] | None:
-    """The number and the moment of the meeting that an item was carried over from."""
+def get_origin(item: AgendaItem) -> tuple[str, datetime, MeetingKind] | None:
+    """The number, the moment and the kind of the meeting that an item was carried over from."""
     if item.carried_from_id is None:
         return None
     row = db.session.execute(
-        select(Meeting.number, Meeting.starts_at)
+        select(Meeting.number, Meeting.starts_at, Meeting.kind)
         .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
         .where(AgendaItem.id == item.carried_from_id)
     ).one()
-    return row.number, row.starts_at
+    return row.number, row.starts_at, row.kind

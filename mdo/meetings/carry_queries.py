@@ -76,7 +76,11 @@ def list_carried(item_ids: Collection[uuid.UUID]) -> list[AgendaItem]:
         db.session.scalars(
             select(AgendaItem)
             .join(AgendaItem.meeting)
-            .where(AgendaItem.carried_from_id.in_(item_ids), Meeting.status == _S.GEPLAND)
+            .where(
+                AgendaItem.carried_from_id.in_(item_ids),
+                Meeting.kind == MeetingKind.ZAT,
+                Meeting.status == _S.GEPLAND,
+            )
             .options(joinedload(AgendaItem.meeting))
             .order_by(AgendaItem.id)
         )

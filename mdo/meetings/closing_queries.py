@@ -60,15 +60,20 @@ def list_attendees(meeting_id: uuid.UUID) -> list[Attendee]:
 def list_checks(meeting: Meeting) -> list[Check]:
     """What the meeting needs before it can be closed; about the whole agenda, also what the
     viewer does not see, in numbers only."""
+    origin = aliased(AgendaItem)
+    # What was copied from a KiK or ZAT and not touched since was not said at this meeting.
+    is_said_here = or_(origin.id.is_(None), origin.pupil_view != AgendaItem.pupil_view)
     items = db.session.execute(
         select(
             AgendaItem.case_id,
-            (AgendaItem.pupil_view != "") | (AgendaItem.pupil_not_heard_reason != ""),
+            ((AgendaItem.pupil_view != "") & is_said_here)
+            | (AgendaItem.pupil_not_heard_reason != ""),
             (AgendaItem.agreements != "") | AgendaItem.route.is_not(None),
             AgendaItem.parents_stance,
             AgendaItem.block == AgendaBlock.TERUGKOPPELING,
             has_minutes(),
         )
+        .outerjoin(origin, origin.id == AgendaItem.carried_from_id)
         .where(AgendaItem.meeting_id == meeting.id)
         .order_by(*agenda_order())
     ).all()

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mdo.cases.rules import fold
+from mdo.cases.name_rules import names_somebody
 from mdo.terms import MeetingStatus
 
 NAME_FAULT = "Dit staat in de uitnodiging; noem hier geen naam van een kind of ouder."
-# Shorter ones are found in every address.
-SHORTEST_NAME = 3
-# Also those that somebody typed as a part of the surname.
-_NOT_NAMES = frozenset(
-    "aan bij das dei del den der des het las les los onder over ten ter tot uit van von voor zum "
-    "zur".split()
-)
 # What changes one of these changes the entry in a calendar (RFC 5545, SEQUENCE).
 WHEN = frozenset({"starts_at", "ends_at"})
 WHERE = frozenset({"location", "room", "video_url"})
@@ -25,23 +17,6 @@ WHERE = frozenset({"location", "room", "video_url"})
 ELSEWHERE = "zie MDO-planner"
 # What the mail and the calendar entry show of what people type.
 SHOWN = ("location", "room", "video_url")
-
-
-def name_words(names: Iterable[str]) -> frozenset[str]:
-    """The words of given names and surnames that betray somebody: folded, three letters or
-    more, no tussenvoegsel."""
-    return frozenset(
-        word
-        for name in names
-        for word in _words(name)
-        if len(word) >= SHORTEST_NAME and word not in _NOT_NAMES
-    )
-
-
-def names_somebody(text: str, names: Collection[str]) -> bool:
-    """Whether one of these names stands in `text` as a whole word, whatever its capitals and
-    diacritics."""
-    return not name_words(names).isdisjoint(_words(text))
 
 
 def name_faults(values: Mapping[str, object], names: Collection[str]) -> dict[str, str]:
@@ -69,10 +44,6 @@ def without_names(room: str, location: str, video_url: str, names: Collection[st
     if names_somebody(video_url, names):
         video_url = ELSEWHERE
     return Whereabouts(room, location, video_url)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", fold(text))
 
 
 def is_announced(status: MeetingStatus, starts_at: datetime, now: datetime) -> bool:

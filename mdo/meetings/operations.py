@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
 from mdo.cases.models import Pupil
+from mdo.cases.name_rules import names_somebody
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.law.compulsory_education import is_subject_to_lpw
@@ -28,8 +29,8 @@ from mdo.meetings.closing_queries import list_checks, list_homes, list_pupils_of
 from mdo.meetings.closing_rules import blockers
 from mdo.meetings.invitation_operations import tell_cancelled
 from mdo.meetings.invitation_queries import list_case_names
-from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Discussion, Meeting, Participant
+from mdo.meetings.origin_operations import take_back_step_up
 from mdo.meetings.rules import PRESENT, has_one_case, is_changeable, may_become, missing_parties
 from mdo.terms import Attendance, MeetingStatus, Party
 
@@ -311,3 +312,4 @@ def cancel_meeting(
     db.session.flush()
     tell_cancelled(meeting, was, office=office, now=now)
     carry_over(meeting, by=by, now=now)
+    take_back_step_up(meeting, was, by=by, now=now)

@@ -21,6 +21,7 @@ from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings, when
 from mdo.meetings.case_links import list_case_links
 from mdo.meetings.closing_queries import list_checks, list_unexplained
 from mdo.meetings.closing_rules import Check, Step, blockers
+from mdo.meetings.concept_rules import ConceptStep, Need, concept_steps
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import list_conflicts_of
 from mdo.meetings.form_views import show_refusal
@@ -33,6 +34,7 @@ from mdo.meetings.planning_forms import ConfirmForm
 from mdo.meetings.planning_operations import confirm_meeting, explain_missing
 from mdo.meetings.queries import get_meeting
 from mdo.meetings.rules import has_one_case
+from mdo.meetings.step_up_queries import list_stepped_up
 from mdo.meetings.table_queries import (
     ParticipantRow,
     get_rights,
@@ -81,8 +83,10 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         organiser_name=get_user_name(meeting.created_by_id) if form else "",
         is_ahead=is_ahead,
         deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
-        missing=list_missing(meeting_id),
+        missing=(missing := list_missing(meeting_id)),
         items=items,
+        stepped_up=list_stepped_up(who, [item.id for item in items if item.case_id], today),
+        needs=_needs(meeting, participants, missing) if rights.may_plan else [],
         blocks=by_block(items),
         open_work=list_open_work(who, [item.case_id for item in items if item.case_id], today),
         case_links=list_case_links(who, [item.case_id for item in items if item.case_id], today),
@@ -97,6 +101,33 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
         **(_leerplicht(meeting, participants) if rights.may_plan and is_ahead else {}),
     )
+
+
+def _needs(
+    meeting: Any, participants: list[ParticipantRow], missing: list[Any]
+) -> list[dict[str, Any]]:
+    """What a concept still needs, for the step list; empty for what is no concept."""
+    if meeting.status is not MeetingStatus.CONCEPT:
+        return []
+    steps = concept_steps(
+        meeting.kind,
+        has_date=meeting.has_date,
+        has_place=bool(meeting.location or meeting.video_url),
+        present={row.party for row in participants if not row.replaced_by},
+        explained={party for party, _reason in missing},
+    )
+    next_ = next(step for step in steps if not step.is_done)
+    return [_need(meeting, step, step is next_) for step in steps]
+
+
+def _need(meeting: Any, step: ConceptStep, is_next: bool) -> dict[str, Any]:
+    edit = url_for("meetings.edit", meeting_id=meeting.id)
+    return {
+        "label": step.label,
+        "state": "done" if step.is_done else "current" if is_next else "todo",
+        "text": step.text,
+        "url": None if step.is_done or step.need is Need.INVITE else edit,
+    }
 
 
 def _leerplicht(meeting: Any, participants: list[ParticipantRow]) -> dict[str, Any]:

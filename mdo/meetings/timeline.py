@@ -8,6 +8,7 @@ from datetime import date
 from mdo.accounts.viewer import Viewer
 from mdo.cases.timeline import TimelineEvent, timeline_source
 from mdo.meetings.queries import list_case_meetings
+from mdo.meetings.step_up_queries import list_step_ups_of_case
 from mdo.terms import MeetingStatus
 
 _WORDS = {
@@ -33,4 +34,20 @@ def meeting_events(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Time
         )
         for row in list_case_meetings(viewer, case_id, today)
         if row.status in _WORDS
+    ]
+
+
+@timeline_source
+def step_up_events(_viewer: Viewer, case_id: uuid.UUID, _today: date) -> list[TimelineEvent]:
+    """When the case went from a KiK or ZAT to an MDO, with both."""
+    return [
+        TimelineEvent(
+            "Opgeschaald naar een MDO",
+            at=row.at,
+            text=f"Van {row.origin} naar MDO {row.number}",
+            badge=row.status,
+            endpoint="meetings.show",
+            ids={"meeting_id": row.meeting_id},
+        )
+        for row in list_step_ups_of_case(case_id)
     ]

@@ -19,6 +19,7 @@ from mdo.meetings import (
     minutes_views,
     planning_views,
     record_views,
+    step_up_views,
 )
 from mdo.meetings.blueprints import meetings as blueprint
 from mdo.meetings.choice_queries import list_organisers
@@ -44,6 +45,7 @@ __all__ = [
     "minutes_views",
     "planning_views",
     "record_views",
+    "step_up_views",
 ]
 
 

@@ -13,7 +13,14 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
-from mdo.plans import establish_views, history_views, operations, part_views, row_views
+from mdo.plans import (
+    establish_views,
+    history_views,
+    item_action_views,
+    operations,
+    part_views,
+    row_views,
+)
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.blueprints import list_checks, load_concept, load_heading, version_number
 from mdo.plans.blueprints import plans as blueprint
@@ -26,8 +33,15 @@ from mdo.plans.rules import FACTORS, PLACES, QUESTIONS
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The other views hang on the same blueprint.
-__all__ = ["blueprint", "establish_views", "history_views", "part_views", "row_views"]
+# The other views hang on the same blueprint; actions stand on the page of an item too.
+__all__ = [
+    "blueprint",
+    "establish_views",
+    "history_views",
+    "item_action_views",
+    "part_views",
+    "row_views",
+]
 
 
 @blueprint.get("")
@@ -95,6 +109,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         follow_ups=list_follow_ups(viewer(), case_id),
         may_write=may_write,
         may_edit=may_write and found.is_concept,
+        may_doubt=viewer().may(Permission.DOUBT_WRITE),
         is_old=number is not None,
         **evaluation_context(heading, found),
     )

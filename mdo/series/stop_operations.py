@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from mdo.audit import AuditAction
+from mdo.cases.name_rules import names_somebody
 from mdo.errors import Refused
 from mdo.mail.office import Office
 from mdo.meetings.invitation_queries import list_case_names
-from mdo.meetings.invitation_rules import names_somebody
 from mdo.meetings.models import Meeting
 from mdo.meetings.operations import NAME_IN_REASON, cancel_meeting
 from mdo.series.change_operations import first_to_change

@@ -28,6 +28,7 @@ BLUEPRINTS = (
     ("mdo.handovers.edition_views", "/dossiers/<uuid:case_id>/plan/versie/<number>"),
     ("mdo.handovers.views", "/overgedragen-plannen"),
     ("mdo.desk.views", "/overleggen/<uuid:meeting_id>/notulen"),
+    ("mdo.doubts.views", "/bedenkingen"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

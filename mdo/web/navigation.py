@@ -27,6 +27,7 @@ LINKS = (
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
     ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
+    ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),

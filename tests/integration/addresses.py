@@ -80,6 +80,7 @@ def own_records(world: World) -> dict[str, object]:
     users = world.users
     return {
         **records,
+        "doubt_id": factories.doubt(world.steenwijkerland).id,
         "user_id": users[Role.COORDINATOR].id,
         "membership_id": _membership_of(users[Role.COORDINATOR].id),
         "organisation_id": world.secondary.id,
@@ -102,6 +103,7 @@ def foreign_records() -> dict[str, object]:
     factories.party(file, school)
     return {
         **_records(file, child, school),
+        "doubt_id": factories.doubt(home).id,
         "user_id": stranger.id,
         "membership_id": _membership_of(stranger.id),
         "party_id": _party_of(file, school),

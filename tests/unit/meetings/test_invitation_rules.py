@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdo.meetings.invitation_rules import (
-    NAME_FAULT,
-    is_announced,
-    name_faults,
-    name_words,
-    names_somebody,
-)
+from mdo.cases.name_rules import name_words, names_somebody
+from mdo.meetings.invitation_rules import NAME_FAULT, is_announced, name_faults
 from mdo.terms import MeetingStatus
 from tests.conftest import NOW
 
