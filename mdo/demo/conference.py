@@ -12,7 +12,7 @@ from typing import Any
 from mdo.clock import from_local
 from mdo.demo.cases import File
 from mdo.demo.meetings import Meetings, Seat
-from mdo.demo.plans import ANSWERS
+from mdo.demo.plans import ANSWERS, columns_of
 from mdo.meetings.models import Meeting
 from mdo.plans.document import (
     ActionText,
@@ -230,7 +230,7 @@ class Conferences:
                 **values,
             }
         )
-        self.store.add(SupportPart, plan_id=plan_id, position=place, **vars(part))
+        self.store.add(SupportPart, plan_id=plan_id, position=place, **columns_of(part))
         return part
 
     def _freeze(

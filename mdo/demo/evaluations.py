@@ -12,7 +12,7 @@ from typing import Any
 
 from mdo.clock import from_local
 from mdo.demo.cases import File
-from mdo.demo.plans import ANSWERS, GOALS, NEEDS, Plans
+from mdo.demo.plans import ANSWERS, GOALS, NEEDS, Plans, columns_of
 from mdo.plans.document import (
     GoalText,
     NeedText,
@@ -247,7 +247,7 @@ class Evaluations:
                     plan_id=plan_id,
                     position=place,
                     origin_id=origins.get(row.id),
-                    **vars(row),
+                    **columns_of(row),
                 )
         for signature in document.signatures:
             self.store.add(Signature, plan_id=plan_id, **vars(signature))

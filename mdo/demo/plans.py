@@ -185,8 +185,7 @@ class Plans:
                 else "",
                 settle_by_on=on + timedelta(days=60) if disputed else None,
             )
-            row = {k: v for k, v in vars(part).items() if k != "deliverer_organisation_name"}
-            self.store.add(SupportPart, plan_id=plan_id, position=place, **row)
+            self.store.add(SupportPart, plan_id=plan_id, position=place, **columns_of(part))
             parts.append(part)
         return tuple(parts)
 
@@ -241,6 +240,12 @@ class Plans:
             "created_at": min(_noon(file.opened_on), self.store.now - timedelta(hours=1)),
             "created_by_id": self.town.people["zorgcoordinator"].user_id,
         }
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+    """A row of a document as the table keeps it: without the name of an organisation, which
+    stands with the organisation itself."""
+    return {k: v for k, v in vars(row).items() if k != "deliverer_organisation_name"}
 
 
 def _noon(day: date) -> datetime:

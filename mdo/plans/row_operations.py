@@ -60,10 +60,11 @@ def save_row(
             raise Refused({"description": "Precies dit staat al in het plan."})
         last = max((one.position for one in rows), default=-1)
         row = ROWS[rows_name](id=new_id, position=last + 1)
-        rows.append(row)
     history.note_saved(plan, row, values, by=by, now=now)
     for name, value in values.items():
         setattr(row, name, value)
+    if row not in rows:
+        rows.append(row)
     _touch(plan, row, by, now)
     return row
 

@@ -346,7 +346,7 @@ def walk_to(world: World, need_id: uuid.UUID, deliverer: Party, payer: Payer) ->
     )
     walk = factories.save(
         Walk(case_id=world.case.id, chart_id=chart.id, need_id=need_id,
-             created_at=factories.clock.now())
+             created_at=factories.clock.now(), finished_at=factories.clock.now())
     )  # fmt: skip
     factories.save(
         WalkStep(walk_id=walk.id, position=0, box_id=box.id, answer_id=answer.id,

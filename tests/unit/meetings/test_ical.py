@@ -136,9 +136,11 @@ def test_place():
     assert place_of("", "", "https://meet") == "https://meet"
 
 
-# What can stand in a field: no control characters but line ends (web.request).
+# What can stand in a field: no control characters but line ends (web.request). A byte order
+# mark at the beginning of a text is none to who reads the file back.
 text = st.text(
-    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029"), max_size=200
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029\ufeff"),
+    max_size=200,
 )
 
 
