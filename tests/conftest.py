@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,7 +21,17 @@ from mdo.accounts.models import User
 from mdo.extensions import db
 from mdo.terms import Role
 from tests.clients import Client
-from tests.databases import DIALECTS, Databases, dispose, make_app, migrate, wipe_database
+from tests.databases import (
+    DIALECTS,
+    Databases,
+    Rows,
+    dispose,
+    make_app,
+    migrate,
+    put_rows,
+    take_rows,
+    wipe_database,
+)
 from tests.factories import World, make_world
 
 # A slow moment of the machine is no fault; `make bench` is about speed.
@@ -46,6 +58,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "dialect", DIALECTS if chosen == "both" else (chosen,), scope="session", indirect=True
         )
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -131,10 +149,26 @@ def now(held_clock: datetime) -> datetime:
     return held_clock
 
 
+@pytest.fixture(scope="session")
+def worlds() -> dict[str, tuple[Rows, bytes]]:
+    """The rows and the objects of the world as it was made first, for each database."""
+    return {}
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
-    """A small municipality: organisations, schools, a user for each role, one case."""
-    return make_world()
+def world(app: Flask, dialect: str, worlds: dict[str, Any]) -> World:
+    """A small municipality: organisations, schools, a user for each role, one case. Made by
+    the factories once for each database, and from then on put back row by row."""
+    if dialect not in worlds:
+        with clock.held_at(NOW):
+            made = make_world()
+        worlds[dialect] = take_rows(), pickle.dumps(made)
+        return made
+    rows, pickled = worlds[dialect]
+    put_rows(rows)
+    world: World = pickle.loads(pickled)
+    db.session.add_all(world.records())
+    return world
 
 
 @pytest.fixture

@@ -6,12 +6,23 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, event, text
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Table,
+    event,
+    literal,
+    select,
+    text,
+    union_all,
+)
 
 from config import load_settings
 from mdo import create_app
@@ -96,8 +107,8 @@ def dispose(app: Flask) -> None:
         db.engine.dispose()
 
 
-def wipe(connection: Connection) -> None:
-    """Take every row away, whatever points at it."""
+def ignore_references(connection: Connection) -> None:
+    """In this transaction rows may be written and taken away in any order."""
     is_sqlite = connection.dialect.name == "sqlite"
     connection.execute(
         text(
@@ -106,11 +117,53 @@ def wipe(connection: Connection) -> None:
             else "SET LOCAL session_replication_role = replica"
         )
     )
-    for table in db.metadata.tables.values():
-        connection.execute(table.delete())
+
+
+def filled_tables(connection: Connection) -> list[Table]:
+    """The tables that have rows, found in one statement."""
+    names = connection.scalars(_names_of_filled_tables())
+    return [db.metadata.tables[name] for name in names]
+
+
+@cache
+def _names_of_filled_tables() -> CompoundSelect[tuple[str]]:
+    return union_all(
+        *(
+            select(literal(name, literal_execute=True)).where(select(table).exists())
+            for name, table in db.metadata.tables.items()
+        )
+    )
+
+
+def wipe(connection: Connection) -> None:
+    """Take every row away, whatever points at it."""
+    if tables := filled_tables(connection):
+        ignore_references(connection)
+        for table in tables:
+            connection.execute(table.delete())
 
 
 def wipe_database() -> None:
     """Empty the database of the current application."""
     with writing(), db.engine.begin() as connection:
         wipe(connection)
+
+
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+
+
+def take_rows() -> Rows:
+    """Every row of the database of the current application, to be put back."""
+    with db.engine.begin() as connection:
+        return [
+            (table, [dict(row) for row in connection.execute(select(table)).mappings()])
+            for table in filled_tables(connection)
+        ]
+
+
+def put_rows(rows: Rows) -> None:
+    """Put the rows of `take_rows` back into tables that have none."""
+    with writing(), db.engine.begin() as connection:
+        ignore_references(connection)
+        for table, taken in rows:
+            connection.execute(table.insert(), taken)

@@ -798,6 +798,11 @@ class World:
     pupil: Pupil
     case: CaseFile
 
+    def records(self) -> list[db.Model]:
+        """All records that it names."""
+        named = [value for value in vars(self).values() if isinstance(value, db.Model)]
+        return [*named, *self.users.values()]
+
 
 def make_world() -> World:
     """Steenwijkerland with a user for each role and one case that plays at the VO school.

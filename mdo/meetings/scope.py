@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -25,8 +26,10 @@ from mdo.terms import MeetingKind, MeetingStatus, Role
 _NO_GROUND = (MeetingStatus.CONCEPT, MeetingStatus.GEANNULEERD)
 
 
+@cache
 def is_expected() -> ColumnElement[bool]:
-    """The condition on `Participant` that nobody comes in his or her place."""
+    """The condition on `Participant` that nobody comes in his or her place. It is made
+    once: another name for the table costs more than the question itself."""
     substitute = aliased(Participant)
     return ~select(substitute.id).where(substitute.replaces_id == Participant.id).exists()
 

@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from mdo.cli import register_commands
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, each
 from tests.databases import make_app
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 HANDBOOK = ROOT / "docs" / "handleiding"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-every_document = pytest.mark.parametrize(
-    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
-)
+every_document = each(DOCUMENTS, lambda path: str(path.relative_to(ROOT)))
 
 
 def _links(document: Path) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, Module, is_view, modules
+from tests.architecture.source import ROOT, Module, each, is_view, modules
 
 LONGEST_MODULE = 400
 LONGEST_VIEW = 25
@@ -36,7 +36,7 @@ def _lines_of_body(function: ast.FunctionDef) -> int:
     return function.body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@each(modules(), lambda module: module.name)
 def test_module_is_short_and_tells_what_it_is(module: Module):
     assert len(module.text.splitlines()) <= LONGEST_MODULE
     if module.text:
@@ -47,20 +47,15 @@ def test_there_are_views():
     assert len(VIEWS) > 30
 
 
-@pytest.mark.parametrize(
-    ("module", "function"), VIEWS, ids=[f"{m.name}.{f.name}" for m, f in VIEWS]
-)
-def test_view_only_translates(module: Module, function: ast.FunctionDef):
+@each(VIEWS, lambda view: f"{view[0].name}.{view[1].name}")
+def test_view_only_translates(view: tuple[Module, ast.FunctionDef]):
+    _module, function = view
     assert _lines_of_body(function) <= LONGEST_VIEW
     text = ast.unparse(function)
     assert not re.search(r"\bselect\(|\bdb\.|\.query\b", text)
 
 
-@pytest.mark.parametrize(
-    "module",
-    [m for m in modules() if m.layer not in ("views", "commands")],
-    ids=lambda module: module.name,
-)
+@each([m for m in modules() if m.layer not in ("views", "commands")], lambda module: module.name)
 def test_public_functions_tell_what_they_do(module: Module):
     silent = [
         node.name
@@ -73,14 +68,14 @@ def test_public_functions_tell_what_they_do(module: Module):
     assert silent == []
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@each(modules(), lambda module: module.name)
 def test_public_functions_bear_types(module: Module):
     for node in module.tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             assert node.returns is not None, node.name
 
 
-@pytest.mark.parametrize("path", PYTHON_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@each(PYTHON_FILES, lambda path: str(path.relative_to(ROOT)))
 def test_nothing_is_left_lying_or_not_run(path: Path):
     text = path.read_text()
     for word in LEFTOVERS:

@@ -6,10 +6,8 @@ The table of layers is in `MAY_NOT` and `ONLY`; the order of the features is tha
 
 from __future__ import annotations
 
-import pytest
-
 from mdo import FEATURES
-from tests.architecture.source import Module, by_name, modules, reached_from
+from tests.architecture.source import Module, by_name, each, modules, reached_from
 
 # The words that access is declared in, that every change is logged with, and the sender of
 # mail that operations are handed.
@@ -92,7 +90,7 @@ def _within(name: str, parts: set[str]) -> bool:
     return any(name == part or name.startswith(f"{part}.") for part in parts)
 
 
-@pytest.mark.parametrize("module", _features(), ids=lambda module: module.name)
+@each(_features(), lambda module: module.name)
 def test_layer_imports_only_what_it_may(module: Module):
     if module.name in EXCEPTIONS:
         return
@@ -107,7 +105,7 @@ def test_layer_imports_only_what_it_may(module: Module):
             assert not _within(name, NO_PART[layer]), f"{layer} do not import {name}"
 
 
-@pytest.mark.parametrize("module", _features(), ids=lambda module: module.name)
+@each(_features(), lambda module: module.name)
 def test_no_feature_imports_a_later_one(module: Module):
     here = FEATURES.index(module.feature)
     for name in sorted(module.internal_imports - FOR_ALL):
@@ -123,26 +121,21 @@ def test_what_all_may_import_leans_on_the_foundation_only():
             assert by_name()[other].feature in FOUNDATION, f"{name} imports {other}"
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if m.feature in FOUNDATION], ids=lambda module: module.name
-)
+@each([m for m in modules() if m.feature in FOUNDATION], lambda module: module.name)
 def test_foundation_imports_no_feature(module: Module):
     for name in module.internal_imports:
         assert by_name()[name].feature in FOUNDATION, name
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if m.feature == "web"], ids=lambda module: module.name
-)
+@each([m for m in modules() if m.feature == "web"], lambda module: module.name)
 def test_web_knows_the_viewer_and_the_log_and_no_feature_else(module: Module):
     for name in module.internal_imports - FOR_ALL:
         assert by_name()[name].feature in FOUNDATION | {"web"}, name
 
 
-@pytest.mark.parametrize(
-    "module",
+@each(
     [m for m in modules() if m.feature in ("terms", "clock", "law") or m.layer == "rules"],
-    ids=lambda module: module.name,
+    lambda module: module.name,
 )
 def test_rules_of_law_and_of_features_are_pure(module: Module):
     """Nothing they reach comes from outside the standard library or this circle."""

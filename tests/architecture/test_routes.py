@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from werkzeug.routing import Rule
 
 from mdo.accounts.permissions import Permission
 from mdo.web.access import Access, declared_access
+from tests.architecture.source import each
 from tests.databases import make_app
 
 APP = make_app("sqlite://")
@@ -43,9 +43,7 @@ ABOUT_A_CHILD = frozenset(
         Permission.REPORT_RECORDS,
     }
 )
-every_rule = pytest.mark.parametrize(
-    "rule", RULES, ids=lambda rule: f"{rule.endpoint} {'/'.join(sorted(_methods(rule)))}"
-)
+every_rule = each(RULES, lambda rule: f"{rule.endpoint} {'/'.join(sorted(_methods(rule)))}")
 
 
 def _methods(rule: Rule) -> set[str]:

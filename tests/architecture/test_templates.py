@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.source import ROOT, TEMPLATES
+from tests.architecture.source import ROOT, TEMPLATES, each
 
 FORBIDDEN = {
     r"\bdb\.": "the database in a template",
@@ -35,7 +33,7 @@ def _without_comments(text: str) -> str:
     return re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: str(path.relative_to(TEMPLATES)))
+@each(TEMPLATE_FILES, lambda path: str(path.relative_to(TEMPLATES)))
 def test_template_holds_no_query_style_or_script(path: Path):
     text = _without_comments(path.read_text())
     name = str(path.relative_to(TEMPLATES))
@@ -49,10 +47,9 @@ def _is_page(path: Path) -> bool:
     return path.parent.name not in ("layouts", "components", "email") and path.name[0] != "_"
 
 
-@pytest.mark.parametrize(
-    "path",
+@each(
     [path for path in TEMPLATE_FILES if _is_page(path)],
-    ids=lambda path: str(path.relative_to(TEMPLATES)),
+    lambda path: str(path.relative_to(TEMPLATES)),
 )
 def test_page_stands_on_a_layout(path: Path):
     assert re.search(r"\{% extends '(layouts|[a-z_]+)/", path.read_text())

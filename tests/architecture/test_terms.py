@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from mdo import terms
 from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
@@ -13,7 +11,7 @@ from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.terms import Role, Term
-from tests.architecture.source import modules
+from tests.architecture.source import each, modules
 
 TONES = {"neutral", "info", "success", "warning", "danger"}
 TERMS = [
@@ -31,7 +29,7 @@ TERMS = [
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.__name__)
+@each(TERMS, lambda term: term.__name__)
 def test_members_have_a_slug_a_label_and_a_tone(term: type[Term]):
     labels = [member.label for member in term]
     assert all(labels)
@@ -46,12 +44,12 @@ def _code_outside(name: str) -> str:
     return "\n".join(module.text for module in modules() if module.name != name)
 
 
-@pytest.mark.parametrize("action", AuditAction, ids=lambda action: action.name)
+@each(AuditAction, lambda action: action.name)
 def test_every_action_of_the_log_happens(action: AuditAction):
     assert re.search(rf"AuditAction\.{action.name}\b", _code_outside("mdo.audit.terms"))
 
 
-@pytest.mark.parametrize("permission", Permission, ids=lambda permission: permission.name)
+@each(Permission, lambda permission: permission.name)
 def test_every_permission_opens_something(permission: Permission):
     code = _code_outside("mdo.accounts.permissions")
     assert re.search(rf"Permission\.{permission.name}\b", code)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
-from tests.architecture.source import Module, modules
+from tests.architecture.source import Module, each, modules
 
 READS_THE_TIME = frozenset(
     {
@@ -30,19 +28,16 @@ def _uses(module: Module, names: frozenset[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if m.name != "mdo.clock"], ids=lambda module: module.name
-)
+@each([m for m in modules() if m.name != "mdo.clock"], lambda module: module.name)
 def test_only_the_clock_reads_the_time(module: Module):
     assert _uses(module, READS_THE_TIME) == []
     assert "from mdo.clock import now" not in module.text
     assert "from mdo.clock import today" not in module.text
 
 
-@pytest.mark.parametrize(
-    "module",
+@each(
     [m for m in modules() if m.feature not in EDGES and m.layer not in ("views", "commands")],
-    ids=lambda module: module.name,
+    lambda module: module.name,
 )
 def test_domain_is_told_the_time(module: Module):
     if module.name != "mdo.clock":
