@@ -165,30 +165,6 @@ class ActionForm(OnceForm):
     goal_id = ChoiceField("Voor welk doel", blank="Geen", coerce=uuid.UUID)
 
 
-class ItemActionForm(ActionForm):
-    """The same on the page of an agenda item, where it may be left empty."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            # A browser would mark them as faults before anything was typed.
-            field.flags.required = False
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether anything of an action was filled in."""
-        return any(
-            (field.raw_data or [""])[0].strip()
-            for field in (
-                self.description,
-                self.owner,
-                self.owner_name,
-                self.owner_party,
-                self.due_on,
-            )
-        )
-
-
 class ActionUpdateForm(VersionedForm):
     status = ChoiceField("Stand", required(), coerce=ActionStatus, choices=ActionStatus.choices())
     status_reason = LongTextField(
