@@ -22,6 +22,7 @@ from mdo.desk.queries import get_marks, list_groups_now
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings.agenda_queries import by_block, list_items
 from mdo.meetings.blueprints import load_to_record
+from mdo.meetings.case_links import list_case_links
 from mdo.meetings.forms import MinutesForm
 from mdo.meetings.minutes_operations import Written, write_groups, write_minutes
 from mdo.meetings.open_work import list_open_work
@@ -232,6 +233,18 @@ def _action_form(case_id: uuid.UUID) -> ActionForm:
     return form
 
 
+def _links(item: Any, case: Any) -> list[tuple[str, str]]:
+    """Label and address of the pages about a case to go to from the table."""
+    who = viewer()
+    found = [("Dossier", url_for("cases.show", case_id=case.id))]
+    if who.may(Permission.PLAN_READ):
+        found.append(("Plan van aanpak", url_for("plans.show", case_id=case.id)))
+    for link in list_case_links(who, [case.id], clock.today()).get(case.id, []):
+        url = url_for(link.endpoint, case_id=case.id, overleg=item.meeting_id)
+        found.append((link.label, url))
+    return found
+
+
 # -- the page ------------------------------------------------------------------------------
 
 
@@ -270,6 +283,7 @@ def _page(
         is_live=is_live,
         differences=differences,
         marks=get_marks(item),
+        links=_links(item, case) if case and case.is_visible else [],
         is_light=item.meeting.kind in (MeetingKind.KIK, MeetingKind.ZAT),
         is_started=item.meeting.starts_at <= clock.now(),
         previous=get_previous(who, item, item.meeting.starts_at, today) if case else None,

@@ -325,7 +325,7 @@ def test_minutes(coordinator, world, mdo):
         agreements="Elke dag samen starten",
         route="plan",
     )
-    assert answer.location == url
+    assert answer.location == desk(mdo, item_of(mdo))
     item = item_of(mdo)
     assert item.facts == text
     assert item.parents_stance is ParentsStance.ONEENS
@@ -334,8 +334,9 @@ def test_minutes(coordinator, world, mdo):
     assert event.case_id == world.case.id
     assert "facts" in event.details["fields"]
     assert "thuis" not in str(event.details)
+    assert coordinator.get(desk(mdo, item)).value_of("facts") == text
     page = coordinator.get(url)
-    assert page.value_of("facts") == text
+    assert "Daarna héél even terug 🙂" in page.main
     assert f"/dossiers/{world.case.id}/plan" in page.links()
 
 

@@ -15,7 +15,6 @@ from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.plans.models import Action
 from mdo.terms import (
     Attendance,
     MdoResponsibility,

@@ -303,9 +303,7 @@ def test_parents_and_pupil_are_counted(client_as, kik, parent_there, pupil_there
         refused = client.submit(f"/overleggen/{meeting.id}", to="/afsluiten", status=422)
         assert "de leerling is niet gehoord" in refused.main
         [item] = rows(AgendaItem, meeting_id=meeting.id)
-        client.submit(
-            desk(meeting, item), to=desk(meeting, item), pupil_not_heard_reason="Is vier"
-        )
+        client.submit(desk(meeting, item), to=desk(meeting, item), pupil_not_heard_reason="Is vier")
     close(client, meeting)
     [row] = rows(Discussion)
     assert (row.parents_present, row.pupil_present) == (parent_there, pupil_there)

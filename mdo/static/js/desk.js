@@ -477,6 +477,7 @@
       if (isDone && event.submitter?.value === "mdo") {
         isClear = true;
         form.requestSubmit(event.submitter);
+        isClear = false;
         return;
       }
       if (isDone && isNext) location.assign(next[here + 1].href);
