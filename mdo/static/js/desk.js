@@ -470,6 +470,8 @@
     form.addEventListener("submit", async (event) => {
       if (isClear) return;
       event.preventDefault();
+      // Nothing is sent yet: mdo.js need not stop a second time, nor forget a typed action.
+      event.stopPropagation();
       const isNext = event.submitter?.value === "volgende";
       const isDone = await push();
       const next = [...document.querySelectorAll(".mdo-desk__item")];
