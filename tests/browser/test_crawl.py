@@ -111,11 +111,11 @@ def test_every_link_leads_to_a_page_that_looks_right(
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
 def test_every_form_sent_empty_says_what_is_missing(
-    site: Site, browsing: Browsing, addresses: MapAdapter, role: Role
+    site: Site, browsing: Browsing, addresses: MapAdapter, looked_at: Path, role: Role
 ):
     """What was wrong stands at the top, has the focus, and leads to the field."""
     page = browsing.sign_in(site, role)
-    for path, number in list(_forms(page, addresses)):
+    for path, number in list(_forms(page, addresses, looked_at)):
         page.goto(path)
         if page.locator("main form[method=post]").count() <= number:
             continue
@@ -133,15 +133,13 @@ def test_every_form_sent_empty_says_what_is_missing(
             check_look(page)
 
 
-def _forms(page: Page, addresses: MapAdapter) -> Iterator[tuple[str, int]]:
+def _forms(page: Page, addresses: MapAdapter, looked_at: Path) -> Iterator[tuple[str, int]]:
     """The address and number of one form of each endpoint in which something must be filled
-    in. One in which nothing must, saves what is empty."""
-    known: set[tuple[str, int]] = set()
+    in, that no other role tried. One in which nothing must, saves what is empty."""
     for endpoint, path, html in walk(page, addresses):
         main = html.partition("<main")[2].partition("</main>")[0]
         for number, form in enumerate(POST_FORM.findall(main)):
-            if REQUIRED.search(form) and (endpoint, number) not in known:
-                known.add((endpoint, number))
+            if REQUIRED.search(form) and is_new({f"leeg {endpoint} {number}"}, looked_at):
                 yield path, number
 
 
