@@ -22,10 +22,13 @@ from mdo.desk.queries import get_marks, list_groups_now
 from mdo.errors import Refused, StaleEdit
 from mdo.meetings.agenda_queries import by_block, list_items
 from mdo.meetings.blueprints import load_to_record
+from mdo.meetings.case_links import list_case_links
 from mdo.meetings.forms import MinutesForm
 from mdo.meetings.minutes_operations import Written, write_groups, write_minutes
 from mdo.meetings.open_work import list_open_work
 from mdo.meetings.rules import takes_minutes
+from mdo.meetings.step_up_queries import get_mdo_of, get_origin_item
+from mdo.meetings.step_up_views import go_to_mdo, may_step_up
 from mdo.meetings.table_queries import (
     get_case_at_table,
     get_item,
@@ -45,7 +48,8 @@ blueprint = Blueprint("desk", __name__)
 
 NO_MINUTES = "Notuleren kan bij een gepland of gehouden overleg."
 SOMEBODY_ELSE_HERE = "Er is intussen iemand anders ingelogd in deze browser."
-NEXT = "volgende"
+# What the buttons of the form send as `stap`.
+NEXT, STEP_UP = "volgende", "mdo"
 
 
 def _load(meeting_id: uuid.UUID, item_id: uuid.UUID) -> Any:
@@ -91,9 +95,16 @@ def show(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
             differences = show_both(form, stale.current)
             form.merge(stale.current)
         else:
-            flash(f"Opgeslagen om {time_of(clock.now())}.", "success")
-            return redirect(_after(meeting_id, item_id))
+            return _go_on(item)
     return _page(item, form, differences=differences), 422
+
+
+def _go_on(item: Any) -> ResponseReturnValue:
+    """After the button: the same item, the next one, or the MDO that is made of it."""
+    if request.form.get("stap") == STEP_UP:
+        return go_to_mdo(item)
+    flash(f"Opgeslagen om {time_of(clock.now())}.", "success")
+    return redirect(_after(item.meeting_id, item.id))
 
 
 def _form(item: Any) -> MinutesForm:
@@ -222,6 +233,18 @@ def _action_form(case_id: uuid.UUID) -> ActionForm:
     return form
 
 
+def _links(item: Any, case: Any) -> list[tuple[str, str]]:
+    """Label and address of the pages about a case to go to from the table."""
+    who = viewer()
+    found = [("Dossier", url_for("cases.show", case_id=case.id))]
+    if who.may(Permission.PLAN_READ):
+        found.append(("Plan van aanpak", url_for("plans.show", case_id=case.id)))
+    for link in list_case_links(who, [case.id], clock.today()).get(case.id, []):
+        url = url_for(link.endpoint, case_id=case.id, overleg=item.meeting_id)
+        found.append((link.label, url))
+    return found
+
+
 # -- the page ------------------------------------------------------------------------------
 
 
@@ -260,8 +283,12 @@ def _page(
         is_live=is_live,
         differences=differences,
         marks=get_marks(item),
+        links=_links(item, case) if case and case.is_visible else [],
         is_light=item.meeting.kind in (MeetingKind.KIK, MeetingKind.ZAT),
         is_started=item.meeting.starts_at <= clock.now(),
         previous=get_previous(who, item, item.meeting.starts_at, today) if case else None,
+        origin=get_origin_item(who, item, today) if case else None,
+        mdo=get_mdo_of(who, item, today) if item.meeting.kind is not MeetingKind.MDO else None,
+        may_step_up=may_step_up(item, case, may_record=True),
         open_work=list_open_work(who, [case.id], today).get(case.id, []) if case else [],
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import ValidationError
-from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.flowchart.rules import BoxText
 from mdo.flowchart.terms import BoxOrigin
@@ -21,6 +20,7 @@ from mdo.web.forms import (
     ChoiceField,
     LongTextField,
     OnceForm,
+    RadioButtons,
     TextField,
     VersionedForm,
     at_most,
@@ -30,27 +30,11 @@ from mdo.web.forms import (
 KEY_LENGTH = 10
 
 
-class _RadioButtons(ChoiceField):
-    """One choice out of a short list that is all in sight."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
-            super().pre_validate(form)
-
-    @property
-    def chosen_label(self) -> str:
-        """What the chosen answer says; empty when none was chosen."""
-        return next((label for value, label in self.choices if value == str(self.data)), "")
-
-
 class AnswerBoxForm(VersionedForm):
     """The answer to the question at which a walk stands, with the reason."""
 
     box_id = HiddenField()
-    answer = _RadioButtons("Antwoord", required("Kies een van de antwoorden."), coerce=uuid.UUID)
+    answer = RadioButtons("Antwoord", required("Kies een van de antwoorden."), coerce=uuid.UUID)
     reason = LongTextField(
         "Waarom",
         [*required("Schrijf op waarom."), at_most(TEXT)],

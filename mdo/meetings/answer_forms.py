@@ -8,31 +8,19 @@ from typing import Any
 
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
-from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.meetings.planning_forms import ConflictFields, check_email, found_text
 from mdo.terms import InvitationAnswer
-from mdo.web.forms import LINE, SHORT, ChoiceField, Form, TextField, at_most, required
+from mdo.web.forms import LINE, SHORT, Form, RadioButtons, TextField, at_most, required
 
 ANSWERS = [(one.value, one.label) for one in InvitationAnswer if one is not InvitationAnswer.GEEN]
 SUBSTITUTE = "vervanger"
 
 
-class _Radio(ChoiceField):
-    """One choice out of a short list that is all in sight."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
-            super().pre_validate(form)
-
-
 class AnswerForm(Form):
     """Whether somebody comes, with a word about it."""
 
-    answer = _Radio(
+    answer = RadioButtons(
         "Kom je?",
         required("Kies een antwoord."),
         choices=ANSWERS,
@@ -48,7 +36,7 @@ class AnswerForm(Form):
 class GuestAnswerForm(Form):
     """The same for who has no account, who may also send somebody else."""
 
-    answer = _Radio(
+    answer = RadioButtons(
         "Kom je?",
         required("Kies een antwoord."),
         choices=[*ANSWERS, (SUBSTITUTE, "Ik stuur iemand in mijn plaats")],
@@ -103,7 +91,7 @@ class SendAgainForm(Form):
 class ReplaceForm(ConflictFields, Form):
     """Who comes instead: a colleague with an account, or somebody without."""
 
-    person = _Radio("Een collega met een account", coerce=uuid.UUID)
+    person = RadioButtons("Een collega met een account", coerce=uuid.UUID)
     person_search = TextField(
         "Zoek iemand anders", [at_most(SHORT)], description="Op naam, functie of organisatie"
     )

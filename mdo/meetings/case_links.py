@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from mdo.accounts.viewer import Viewer
 
@@ -21,7 +20,6 @@ class CaseLink:
     case_id: uuid.UUID
     label: str
     endpoint: str
-    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 # (viewer, case ids, today) -> the links of one feature that the viewer may follow. One query.

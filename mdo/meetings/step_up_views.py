@@ -31,6 +31,8 @@ def make_mdo(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
 
 def go_to_mdo(row: Any) -> ResponseReturnValue:
     """Make an MDO of an item that is locked, and open it."""
+    if not viewer().may(Permission.MEETING_PLAN):
+        abort(403)
     case = get_case(viewer(), row.case_id, clock.today()) if row.case_id else None
     if case is None:
         abort(403)

@@ -37,8 +37,9 @@ def add_action(
     """Agree on an action in a case, at the meeting with `meeting_id` or that of the plan.
 
     `values`: description, due_on, and either `owner` (the id of a user of a party) or, with
-    SOMEBODY_ELSE, `owner_name` and `owner_party`; perhaps `goal_id`, a goal of `plan`. `action_id` was made with the form: sent
-    twice, it makes one action. Raises Refused with messages by field.
+    SOMEBODY_ELSE, `owner_name` and `owner_party`; perhaps `goal_id`, a goal of `plan`.
+    `action_id` was made with the form: sent twice, it makes one action. Raises Refused with
+    messages by field.
     """
     if case.status is not CaseStatus.OPEN:
         raise Refused("Dit dossier is gesloten. Heropen het om een actie af te spreken.")

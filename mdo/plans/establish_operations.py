@@ -67,7 +67,8 @@ def establish_plan(
     plan.established_by_id = by
     details = {"number": plan.number, "checksum": plan.checksum}
     if reason:
-        details |= {"reason": reason, "lacking": [gap.text for gap in lacks]}
+        # Not the sentences and not the reason: these tell about the child.
+        details["lacking"] = sorted({gap.mend.value for gap in lacks})
     record(AuditAction.PLAN_ESTABLISHED, plan, plan.case, by, now, **details)
 
 

@@ -9,20 +9,13 @@ from typing import Any
 from wtforms import FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from mdo.terms import GoalOutcome
-from mdo.web.forms import TEXT, ChoiceField, Form, LongTextField, at_most
+from mdo.web.forms import TEXT, ChoiceField, Form, LongTextField, RadioButtons, at_most
 
 # More goals than a plan ever has.
 MOST_GOALS = 200
-
-
-class _RadioButtons(ChoiceField):
-    """One choice out of a short list that is all in sight."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
 
 
 class _Checkboxes(SelectMultipleField):
@@ -41,7 +34,7 @@ class GoalRow(PlainForm):
     """What is said of one goal. `seen` is what was said of it when the form was shown."""
 
     seen = HiddenField()
-    outcome = _RadioButtons(
+    outcome = RadioButtons(
         "Is dit doel bereikt?",
         blank="Nog niet besproken",
         coerce=GoalOutcome,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
@@ -163,30 +162,6 @@ class ActionForm(OnceForm):
     )  # fmt: skip
     due_on = DateField("Klaar op", required("Vul een datum in."))
     goal_id = ChoiceField("Voor welk doel", blank="Geen", coerce=uuid.UUID)
-
-
-class ItemActionForm(ActionForm):
-    """The same on the page of an agenda item, where it may be left empty."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            # A browser would mark them as faults before anything was typed.
-            field.flags.required = False
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether anything of an action was filled in."""
-        return any(
-            (field.raw_data or [""])[0].strip()
-            for field in (
-                self.description,
-                self.owner,
-                self.owner_name,
-                self.owner_party,
-                self.due_on,
-            )
-        )
 
 
 class ActionUpdateForm(VersionedForm):

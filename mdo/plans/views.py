@@ -16,7 +16,6 @@ from mdo.errors import Refused, StaleEdit
 from mdo.plans import (
     establish_views,
     history_views,
-    item_action_views,
     operations,
     part_views,
     row_views,
@@ -33,12 +32,11 @@ from mdo.plans.rules import FACTORS, PLACES, QUESTIONS
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
 
-# The other views hang on the same blueprint; actions stand on the page of an item too.
+# The other views hang on the same blueprint.
 __all__ = [
     "blueprint",
     "establish_views",
     "history_views",
-    "item_action_views",
     "part_views",
     "row_views",
 ]

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import Field, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
-from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.meetings.forms import ReasonFields
 from mdo.meetings.planning_forms import ConflictFields
@@ -18,9 +17,9 @@ from mdo.polls.rules import MOST_SLOTS, WORDS
 from mdo.terms import InvitationAnswer
 from mdo.web.forms import (
     LINE,
-    ChoiceField,
     DateField,
     Form,
+    RadioButtons,
     TextField,
     TimeField,
     VersionedForm,
@@ -87,17 +86,6 @@ class SlotsForm(VersionedForm):
 # -- what is answered ----------------------------------------------------------------
 
 
-class _RadioButtons(ChoiceField):
-    """One choice out of a short list that is all in sight."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
-            super().pre_validate(form)
-
-
 class AnswersForm(Form):
     """An answer for each slot, in a field by its id (`answers_form`)."""
 
@@ -130,7 +118,7 @@ def answers_form(
     """The form with a question for each slot (id and words), as it was answered before."""
     choices = [(answer.value, words) for answer, words in WORDS.items()]
     fields = {
-        f"slot_{slot_id.hex}": _RadioButtons(
+        f"slot_{slot_id.hex}": RadioButtons(
             words, required("Kies een antwoord."), choices=choices, coerce=InvitationAnswer
         )
         for slot_id, words in slots

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.database.columns import LINE, SHORT, TEXT
 
@@ -207,6 +208,22 @@ class ChoiceField(SelectField):
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
         for value, label in self.choices:
             yield Choice(value, label, str(value) == chosen, {})
+
+
+class RadioButtons(ChoiceField):
+    """One choice out of a short list that is all in sight."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+    @property
+    def chosen_label(self) -> str:
+        """What the chosen answer says; empty when none was chosen."""
+        return next((label for value, label in self.choices if value == str(self.data)), "")
 
 
 class TextField(StringField):

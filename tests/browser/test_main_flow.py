@@ -5,6 +5,7 @@ sees the figure and not the child. With JavaScript and without.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("link", name=name).first.click()
 
 
-def tells(page: Page, text: str) -> None:
+def tells(page: Page, text: str | re.Pattern[str]) -> None:
     page.get_by_role("status").filter(has_text=text).wait_for()
 
 
@@ -154,14 +155,16 @@ def hold_meeting(page: Page) -> None:
 
 def write_minutes(page: Page) -> None:
     page.get_by_role("table", name="Agenda").get_by_role("link", name="Telproef").first.click()
+    follow(page, "Notuleren")
     page.get_by_label("Feiten").fill("Sinds de herfstvakantie drie dagen per week op school.")
     page.get_by_label("Mening van de leerling").fill("Ik wil wel, maar de ochtend is moeilijk.")
     page.get_by_label("Mening van de ouders").fill("Eens.")
     page.get_by_label("Zijn de ouders het eens?").select_option(label="Ouders zijn het eens")
     page.get_by_label("Afspraken").fill("De mentor belt elke vrijdag.")
     page.get_by_label("Besluit").select_option(label="Plan van aanpak opstellen of bijstellen")
-    press(page, "Verslag opslaan")
-    tells(page, "verslag is opgeslagen")
+    press(page, "Opslaan")
+    # With JavaScript, or without.
+    tells(page, re.compile("Alles is opgeslagen|Opgeslagen om"))
 
 
 def make_plan(page: Page) -> None:

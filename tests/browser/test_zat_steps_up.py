@@ -3,6 +3,8 @@ without."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -58,22 +60,27 @@ def test_two_of_six_pupils_step_up(
     for place in range(PUPILS):
         page.goto(zat)
         items(main).nth(place).click()
+        main.get_by_role("link", name="Notuleren").click()
+        if place == 0:
+            page.get_by_label("Wat gaat er gebeuren").fill(f"Belt {hour}")
+            page.get_by_label("Wie doet het").select_option(index=1)
+            page.get_by_label("Klaar op").fill("1-12-2026")
+            main.get_by_role("button", name="Actie afspreken").click()
+            page.get_by_role("status").filter(has_text="actie is afgesproken").wait_for()
         page.get_by_label("Afspraken", exact=True).fill(f"Afspraak {hour} {place}")
         page.get_by_label("Mening van de leerling").fill("Wil graag rust")
         if place == 0:
             page.get_by_text("Meer vastleggen").click()
             page.get_by_label("Feiten", exact=True).fill("Acht uur afwezig")
-            page.get_by_label("Wat gaat er gebeuren").fill(f"Belt {hour}")
-            page.get_by_label("Wie doet het").select_option(index=1)
-            page.get_by_label("Klaar op").fill("1-12-2026")
             if script:
                 check_look(page)
         button = main.get_by_role("button", name="Maak er een MDO van")
         # Of some an MDO is coming already.
         if place == 0 or len(numbers) == STEP_UP or not button.count():
             page.get_by_label("Besluit", exact=True).select_option("school")
-            main.get_by_role("button", name="Verslag opslaan").click()
-            page.get_by_role("status").filter(has_text="verslag is opgeslagen").wait_for()
+            main.get_by_role("button", name="Opslaan", exact=True).click()
+            told = re.compile("Alles is opgeslagen|Opgeslagen om")
+            page.get_by_role("status").filter(has_text=told).wait_for()
             continue
         button.click()
         page.locator("h1").filter(has_text="MDO").wait_for()
@@ -93,4 +100,5 @@ def test_two_of_six_pupils_step_up(
         assert main.get_by_role("link", name=f"Naar {number}").count() == 1
     items(main).first.click()
     assert f"Belt {hour}" in main.inner_text()
+    main.get_by_role("link", name="Notuleren").click()
     assert page.get_by_label("Feiten", exact=True).is_visible()

@@ -259,6 +259,15 @@ def test_second_of_two_sees_both_texts(world: World, plan: Plan, client_as: Clie
     assert factories.fresh(one).state is HandoverState.BESCHIKKING
 
 
+def test_a_newer_version_that_was_not_handed_over_is_told(world: World, client_as: ClientAs):
+    version = factories.established_plan(world.case)
+    version.status = PlanStatus.VERVANGEN
+    handover = factories.handover(version, world.steenwijkerland)
+    factories.established_plan(world.case, number=2)
+    page = client_as(Role.TOEGANG).get(f"{LIST}/{handover.id}")
+    assert "nog niet aan jullie overgedragen" in page.main
+
+
 def test_list_is_in_order_of_waiting_and_filters_stay_in_the_address(
     world: World, client_as: ClientAs, now: datetime
 ):

@@ -73,9 +73,13 @@ def item_of(meeting):
     return rows(AgendaItem, meeting_id=meeting.id)[0]
 
 
+def desk(meeting, item):
+    return address(meeting, "notulen", item.id)
+
+
 def write_minutes(client, meeting, *, status=302, **values):
-    url = address(meeting, "agenda", item_of(meeting).id)
-    return client.submit(url, to="/verslag", status=status, **values)
+    url = desk(meeting, item_of(meeting))
+    return client.submit(url, to=url, status=status, **values)
 
 
 def hold_with_all_present(client, meeting):
@@ -321,7 +325,7 @@ def test_minutes(coordinator, world, mdo):
         agreements="Elke dag samen starten",
         route="plan",
     )
-    assert answer.location == url
+    assert answer.location == desk(mdo, item_of(mdo))
     item = item_of(mdo)
     assert item.facts == text
     assert item.parents_stance is ParentsStance.ONEENS
@@ -330,8 +334,9 @@ def test_minutes(coordinator, world, mdo):
     assert event.case_id == world.case.id
     assert "facts" in event.details["fields"]
     assert "thuis" not in str(event.details)
+    assert coordinator.get(desk(mdo, item)).value_of("facts") == text
     page = coordinator.get(url)
-    assert page.value_of("facts") == text
+    assert "Daarna héél even terug 🙂" in page.main
     assert f"/dossiers/{world.case.id}/plan" in page.links()
 
 
@@ -355,7 +360,7 @@ def test_a_megabyte_of_minutes(coordinator, mdo):
 
 def test_stale_minutes_lose_nothing(coordinator, client_as, mdo):
     write_minutes(coordinator, mdo, facts="Oud", opinions="Oud", route="volgen")
-    url = address(mdo, "agenda", item_of(mdo).id)
+    url = desk(mdo, item_of(mdo))
     mine = coordinator.get(url)
     write_minutes(
         client_as(Role.LEERPLICHTAMBTENAAR),
@@ -367,7 +372,7 @@ def test_stale_minutes_lose_nothing(coordinator, client_as, mdo):
     stale = coordinator.submit_on(
         mine,
         url,
-        to="/verslag",
+        to=url,
         status=422,
         agreements="Mijn afspraak",
         opinions="Mijn mening",
@@ -381,53 +386,55 @@ def test_stale_minutes_lose_nothing(coordinator, client_as, mdo):
     assert stale.value_of("agreements") == "Hun afspraak\n\nMijn afspraak"
     assert stale.value_of("route") == "plan"
     assert item_of(mdo).agreements == "Hun afspraak"
-    coordinator.submit_on(stale, url, to="/verslag", agreements="Samen één afspraak")
+    coordinator.submit_on(stale, url, to=url, agreements="Samen één afspraak")
     item = item_of(mdo)
     assert (item.facts, item.opinions) == ("Hun feiten", "Mijn mening")
     assert (item.agreements, item.route) == ("Samen één afspraak", Route.PLAN)
 
 
 def test_the_same_minutes_twice(coordinator, mdo):
-    url = address(mdo, "agenda", item_of(mdo).id)
+    url = desk(mdo, item_of(mdo))
     page = coordinator.get(url)
     for _click in range(2):
-        coordinator.submit_on(page, url, to="/verslag", facts="Een keer")
+        coordinator.submit_on(page, url, to=url, facts="Een keer")
     assert len(rows(AuditEvent, action=AuditAction.MINUTES_WRITTEN)) == 1
 
 
 def test_minutes_of_a_general_point(coordinator, mdo):
     point = make.agenda_item(mdo, title="Mededelingen", position=1)
-    url = address(mdo, "agenda", point.id)
-    coordinator.submit(url, to="/verslag", facts="Geen", agreements="Volgende keer om 9 uur")
+    url = desk(mdo, point)
+    coordinator.submit(url, to=url, facts="Geen", agreements="Volgende keer om 9 uur")
     assert make.fresh(point).agreements == "Volgende keer om 9 uur"
 
 
 @pytest.mark.parametrize("status", [S.CONCEPT, S.AFGESLOTEN, S.GEANNULEERD])
 def test_no_minutes(coordinator, mdo, now, status):
-    url = address(mdo, "agenda", item_of(mdo).id)
+    url = desk(mdo, item_of(mdo))
     page = coordinator.get(url)
     mdo.status, mdo.closed_at = status, now if status is S.AFGESLOTEN else None
     mdo.cancel_reason = "Ziek" if status is S.GEANNULEERD else ""
     make.save(mdo)
-    refused = coordinator.submit_on(page, url, to="/verslag", status=422, facts="Te laat")
+    refused = coordinator.submit_on(page, url, to=url, status=422, facts="Te laat")
     assert "Een verslag schrijven kan" in refused.main
     assert refused.value_of("facts") == "Te laat"
-    assert "Verslag opslaan" not in coordinator.get(url).main
+    item = item_of(mdo)
+    assert url not in coordinator.get(address(mdo, "agenda", item.id)).links()
 
 
 def test_who_writes_minutes(world, client_as, client_of, mdo):
     item = item_of(mdo)
-    url = address(mdo, "agenda", item.id)
+    url, at_desk = address(mdo, "agenda", item.id), desk(mdo, item)
     writers = [world.users[Role.COORDINATOR], world.users[Role.LEERPLICHTAMBTENAAR]]
     readers = [world.school_coordinator, world.users[Role.TOEGANG], world.users[Role.DEELNEMER]]
     for user in writers + readers:
         page = client_of(user).get(url)
-        assert ("Verslag opslaan" in page.main) == (user in writers)
-    client_of(world.school_coordinator).post(f"{url}/verslag", {"facts": "x"}, status=403)
-    client_as(Role.TOEGANG).post(f"{url}/verslag", {"facts": "x"}, status=403)
+        assert (at_desk in page.links()) == (user in writers)
+        assert page.all(".//main//textarea") == []
+    client_of(world.school_coordinator).post(at_desk, {"facts": "x"}, status=403)
+    client_as(Role.TOEGANG).post(at_desk, {"facts": "x"}, status=403)
     stranger = client_of(make.user(Role.COORDINATOR, world.elsewhere))
     stranger.get(url, status=404)
-    stranger.post(f"{url}/verslag", {"facts": "x"}, status=404)
+    stranger.post(at_desk, {"facts": "x"}, status=404)
     # The item of one meeting is not found under another.
     other = make.meeting(world.cjg)
     client_of(writers[0]).get(address(other, "agenda", item.id), status=404)
@@ -496,7 +503,7 @@ def test_close(coordinator, world, mdo, now):
     assert (row.is_subject_to_lpw, row.lpa_present) == (True, True)
     text = coordinator.get(address(mdo, "agenda", row.agenda_item_id)).main
     assert "Elke dag samen starten" in text
-    assert "Verslag opslaan" not in text
+    assert "Notuleren" not in text
 
 
 def test_reopen(coordinator, mdo):

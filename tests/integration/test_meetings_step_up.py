@@ -15,7 +15,6 @@ from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting, Participant
-from mdo.plans.models import Action
 from mdo.terms import (
     Attendance,
     MdoResponsibility,
@@ -76,10 +75,14 @@ def address(item: AgendaItem) -> str:
     return f"/overleggen/{item.meeting_id}/agenda/{item.id}"
 
 
+def desk(item: AgendaItem) -> str:
+    return f"/overleggen/{item.meeting_id}/notulen/{item.id}"
+
+
 def step_up(client: Client, item: AgendaItem, **values: Any) -> uuid.UUID:
     """Press the button in the form of the minutes; the id of the MDO."""
     button = "Maak er een MDO van"
-    page = client.submit(address(item), to="/verslag", button=button, **values)
+    page = client.submit(desk(item), to=desk(item), button=button, **values)
     return uuid.UUID(page.location.rpartition("/")[2])
 
 
@@ -186,7 +189,7 @@ def test_cancelling_the_concept_leaves_the_zat_right(item: AgendaItem, zat: Meet
     again = step_up(zorg, item)
     assert again != first
     # In closed minutes the decision stays.
-    zorg.submit(address(item), to="/verslag", pupil_view="Wil wel")
+    zorg.submit(desk(item), to=desk(item), pupil_view="Wil wel")
     zorg.post(f"/overleggen/{zat.id}/afsluiten")
     assert rows(Meeting, id=zat.id)[0].status is MeetingStatus.AFGESLOTEN
     zorg.submit(f"/overleggen/{again}/annuleren", reason="Verhuisd")
@@ -221,7 +224,7 @@ def test_the_pupil_is_heard_again_at_the_mdo(
     url = f"/overleggen/{mdo.id}"
     assert "de leerling is niet gehoord" in zorg.get(url).main
     [new] = rows(AgendaItem, meeting_id=mdo.id)
-    zorg.submit(address(new), to="/verslag", pupil_view="Wil wel komen, met hulp.")
+    zorg.submit(desk(new), to=desk(new), pupil_view="Wil wel komen, met hulp.")
     assert "de leerling is niet gehoord" not in zorg.get(url).main
 
 
@@ -259,46 +262,3 @@ def test_a_kik_of_the_cjg_becomes_an_mdo_of_the_cjg(
     assert [(seat.name, seat.email) for seat in parents] == [
         ("Moeder Klein", "m@voorbeeld.invalid")
     ]
-
-
-# -- the light form ----------------------------------------------------------------------
-
-
-def test_an_action_is_agreed_with_the_minutes_once(
-    world: World, item: AgendaItem, zat: Meeting, zorg: Client
-):
-    me, page = world.school_coordinator, zorg.get(address(item))
-    filled = {"description": "Belt de ouders", "owner": me.id, "due_on": "1-12-2026"}
-    for _ in range(2):
-        zorg.submit_on(page, address(item), to="/verslag", agreements="Nieuw", **filled)
-    [action] = rows(Action)
-    assert (action.meeting_id, action.case_id) == (zat.id, world.case.id)
-    assert rows(AgendaItem, id=item.id)[0].agreements == "Nieuw"
-    assert "Belt de ouders" in zorg.get(address(item)).main
-
-
-def test_half_an_action_keeps_all_that_was_typed(item: AgendaItem, zorg: Client):
-    page = zorg.submit(
-        address(item), to="/verslag", agreements="Nieuw", description="Belt", status=422
-    )
-    assert "Kies wie het doet." in page.main
-    assert (page.value_of("agreements"), page.value_of("description")) == ("Nieuw", "Belt")
-    page = zorg.submit_on(
-        page, address(item), to="/verslag", owner="anders", due_on="1-12-2026", status=422
-    )
-    assert "Vul in wie het doet." in page.error_at("owner_name")
-    assert rows(AgendaItem, id=item.id)[0].agreements == "Mentor belt elke dag"
-    assert rows(Action) == []
-
-
-def test_the_light_form_opens_where_something_stands(world: World, item: AgendaItem, zorg: Client):
-    def more() -> Any:
-        return next(
-            e for e in zorg.get(address(item)).all(".//details") if "mdo-more" in e.get("class")
-        )
-
-    assert more().get("open") is not None
-    zorg.submit(address(item), to="/verslag", facts="", opinions="", parents_view="")
-    assert more().get("open") is None
-    page = zorg.submit(address(item), to="/verslag", parents_stance="oneens", status=422)
-    assert any(e.get("open") is not None for e in page.all(".//details"))

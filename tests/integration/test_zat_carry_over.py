@@ -105,6 +105,10 @@ def next_zat(world, now):
     return zat(world, now + timedelta(weeks=6))
 
 
+def desk(meeting, item):
+    return f"/overleggen/{meeting.id}/notulen/{item.id}"
+
+
 def close(client, meeting):
     client.submit(f"/overleggen/{meeting.id}", to="/afsluiten")
 
@@ -150,9 +154,9 @@ def test_closing_again_does_not_double(cases, held, next_zat, zorg):
     url = f"/overleggen/{held.id}/heropenen"
     zorg.submit(url, reason="Besluit klopt niet")
     [item] = rows(AgendaItem, meeting_id=held.id, case_id=cases["volgen"].id)
-    zorg.submit(f"/overleggen/{held.id}/agenda/{item.id}", to="/verslag", route="klaar")
+    zorg.submit(desk(held, item), to=desk(held, item), route="klaar")
     [other] = rows(AgendaItem, meeting_id=held.id, case_id=cases["afspraak"].id)
-    zorg.submit(f"/overleggen/{held.id}/agenda/{other.id}", to="/verslag", route="volgen")
+    zorg.submit(desk(held, other), to=desk(held, other), route="volgen")
     close(zorg, held)
     # Decided otherwise: off the agenda again, or in the other block.
     wanted = expected(cases) | {cases["afspraak"].id: (DISCUSSION, "Vraag afspraak")}
@@ -163,10 +167,10 @@ def test_closing_again_does_not_double(cases, held, next_zat, zorg):
 def test_what_has_minutes_already_stays(cases, held, next_zat, zorg):
     close(zorg, held)
     [item] = rows(AgendaItem, meeting_id=next_zat.id, case_id=cases["volgen"].id)
-    zorg.submit(f"/overleggen/{next_zat.id}/agenda/{item.id}", to="/verslag", facts="Vooraf")
+    zorg.submit(desk(next_zat, item), to=desk(next_zat, item), facts="Vooraf")
     zorg.submit(f"/overleggen/{held.id}/heropenen", reason="Toch klaar")
     [old] = rows(AgendaItem, meeting_id=held.id, case_id=cases["volgen"].id)
-    zorg.submit(f"/overleggen/{held.id}/agenda/{old.id}", to="/verslag", route="klaar")
+    zorg.submit(desk(held, old), to=desk(held, old), route="klaar")
     close(zorg, held)
     assert carried(next_zat) == expected(cases)
 
@@ -299,10 +303,7 @@ def test_parents_and_pupil_are_counted(client_as, kik, parent_there, pupil_there
         refused = client.submit(f"/overleggen/{meeting.id}", to="/afsluiten", status=422)
         assert "de leerling is niet gehoord" in refused.main
         [item] = rows(AgendaItem, meeting_id=meeting.id)
-        client.submit(
-            f"/overleggen/{meeting.id}/agenda/{item.id}", to="/verslag",
-            pupil_not_heard_reason="Is vier",
-        )  # fmt: skip
+        client.submit(desk(meeting, item), to=desk(meeting, item), pupil_not_heard_reason="Is vier")
     close(client, meeting)
     [row] = rows(Discussion)
     assert (row.parents_present, row.pupil_present) == (parent_there, pupil_there)

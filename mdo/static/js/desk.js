@@ -245,7 +245,7 @@
       400: "Deze pagina is verlopen.",
       403: "Je mag het verslag van dit overleg niet meer schrijven.",
       404: "Dit agendapunt is er niet meer, of je mag het niet meer zien.",
-            other: "Deze tekst kan niet worden opgeslagen.",
+      other: "Deze tekst kan niet worden opgeslagen.",
     };
 
     function halt(message, link) {
@@ -465,13 +465,23 @@
       if (!failures && all().some(isReady)) push();
     });
 
-    // The buttons, and Ctrl+S.
+    // The buttons, and Ctrl+S. What is saved goes on with the form itself to make an MDO of it.
+    let isClear = false;
     form.addEventListener("submit", async (event) => {
+      if (isClear) return;
       event.preventDefault();
+      // Nothing is sent yet: mdo.js need not stop a second time, nor forget a typed action.
+      event.stopPropagation();
       const isNext = event.submitter?.value === "volgende";
       const isDone = await push();
       const next = [...document.querySelectorAll(".mdo-desk__item")];
       const here = next.findIndex((link) => link.hasAttribute("aria-current"));
+      if (isDone && event.submitter?.value === "mdo") {
+        isClear = true;
+        form.requestSubmit(event.submitter);
+        isClear = false;
+        return;
+      }
       if (isDone && isNext) location.assign(next[here + 1].href);
       else if (isDone) say("Alles is opgeslagen.");
     });
