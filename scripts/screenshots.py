@@ -61,6 +61,36 @@ def first_password(page: Page) -> None:
     page.locator("main form[method=post] button[type=submit]").first.click()
 
 
+def of_waiting_plan(*patterns: str) -> Walk:
+    """From the start page to the plan that waits longest to be established, and on."""
+
+    def walk(page: Page) -> None:
+        heading = page.get_by_role("heading", name="Plannen om vast te stellen")
+        heading.locator("xpath=following-sibling::ul[1]//a").first.click()
+        page.wait_for_url("**/plan")
+        follow(*patterns)(page)
+
+    return walk
+
+
+def to_history(page: Page) -> None:
+    """From a plan that was handed over to the history of its first goal."""
+    follow(f"/overgedragen-plannen/{ID}$", f"/dossiers/{ID}$", "/plan$")(page)
+    page.locator("#doelen a[href*='/geschiedenis/']").first.click()
+    page.wait_for_url("**/geschiedenis/**")
+
+
+def down_to(name: str, *patterns: str) -> Walk:
+    """Follow the patterns, and scroll to the button or link with this name."""
+
+    def walk(page: Page) -> None:
+        follow(*patterns)(page)
+        target = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
+        target.first.evaluate("(target) => target.scrollIntoView({block: 'center'})")
+
+    return walk
+
+
 def look_at_dates(page: Page) -> None:
     """Choose a series and ask for its dates."""
     page.get_by_label("Eerste datum").fill("1-12-2026")
@@ -192,8 +222,45 @@ SHOTS = (
         HANDBOOK / "rolverdeling.png",
         "zorgcoordinator",
         "/",
-        follow(f"/dossiers/{ID}/plan$", f"/dossiers/{ID}/plan/rolverdeling$"),
+        of_waiting_plan(f"/dossiers/{ID}/plan/rolverdeling$"),
     ),
+    Shot(
+        HANDBOOK / "vaststellen.png",
+        "procescoordinator",
+        "/",
+        of_waiting_plan(f"/dossiers/{ID}/plan/vaststellen$"),
+    ),
+    Shot(
+        HANDBOOK / "evalueren.png",
+        "procescoordinator",
+        "/",
+        follow(f"/dossiers/{ID}/plan$", "/plan/evalueren$"),
+    ),
+    Shot(
+        HANDBOOK / "versies-vergelijken.png",
+        "toegang",
+        "/overgedragen-plannen?stand=gezinsplan",
+        follow(f"/overgedragen-plannen/{ID}$", f"/dossiers/{ID}$", "/plan$", "/plan/vergelijken"),
+    ),
+    Shot(
+        HANDBOOK / "geschiedenis.png",
+        "toegang",
+        "/overgedragen-plannen?stand=gezinsplan",
+        to_history,
+    ),
+    Shot(
+        HANDBOOK / "opschalen.png",
+        "procescoordinator",
+        "/overleggen?soort=zat",
+        down_to("Maak er een MDO van", f"/overleggen/{ID}$", f"/agenda/{ID}$"),
+    ),
+    Shot(
+        HANDBOOK / "bedenking.png",
+        "toegang",
+        "/overgedragen-plannen?stand=alle",
+        follow(f"/overgedragen-plannen/{ID}$", f"/dossiers/{ID}$", "/plan$", "/bedenkingen/nieuw"),
+    ),
+    Shot(HANDBOOK / "bedenkingen-jaaroverzicht.png", "beleid", "/bedenkingen/jaaroverzicht"),
     Shot(
         HANDBOOK / "plan-voor-ouders.png",
         "toegang",

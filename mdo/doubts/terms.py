@@ -8,7 +8,7 @@ from mdo.terms import Term
 class DoubtTheme(Term):
     """What a doubt about established plans is about; never about one child."""
 
-    ROLVERDELING = "rolverdeling", "Wie levert en wie betaalt"
+    ROLVERDELING = "rolverdeling", "Wie doet het en wie betaalt"
     STROOMSCHEMA = "stroomschema", "Het stroomschema"
     AANBOD = "aanbod", "Hulp of ondersteuning die er niet is"
     SAMENWERKING = "samenwerking", "Samenwerking van de partijen"

@@ -186,8 +186,8 @@ STANDARD: tuple[BoxText, ...] = (
     _box(
         "10",
         "Zijn de partijen het eens met deze uitkomst?",
-        "De uitkomst gaat in het plan en is de basis voor het gezinsplan en de aanvraag. Over de"
-        " casus wordt daarna niet opnieuw gesproken.",
+        "De uitkomst gaat in het plan en is de basis voor het gezinsplan en de aanvraag. Die wordt"
+        " daarna niet opnieuw besproken.",
         BoxOrigin.BRON,
         _answer("Ja", advice="Zet de uitkomst in de rolverdeling van het plan."),
         _answer(

@@ -40,6 +40,7 @@ PART_OF = {
     "plans": "cases",
     "walks": "cases",
     "plan_editions": "cases",
+    "desk": "meetings",
     "polls": "meetings",
     "series": "meetings",
     "zat_team": "meetings",
