@@ -322,7 +322,7 @@ def download_for_the_parents(page: Page, folder: Path, *, look: bool) -> None:
 def hand_over(page: Page) -> None:
     # It asks first.
     page.locator("summary").filter(has_text="Overdragen aan de gemeente").click()
-    press(page, "Overdragen aan de gemeente")
+    page.get_by_role("button", name="Overdragen aan de gemeente", exact=True).last.click()
     page.get_by_text("Overgedragen aan de gemeente").first.wait_for()
     assert page.get_by_role("button", name="Overdragen aan de gemeente").count() == 0
 
