@@ -345,6 +345,8 @@ def handle_at_the_gemeente(page: Page) -> None:
 
 def evaluate(page: Page) -> None:
     follow(page, "Evalueer het plan")
+    # The MDO at which the plan was made evaluated nothing.
+    assert page.get_by_label("Besproken bij").first.input_value() == ""
     for goal, outcome, note in (
         (GOAL, "Deels bereikt", "Drie van de vier dagen"),
         (OTHER_GOAL, "Bereikt", ""),
