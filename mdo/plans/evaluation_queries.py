@@ -61,6 +61,7 @@ class Evaluation:
     number: int
     goals: list[GoalState]
     progress: Progress
+    established_at: datetime | None
 
 
 def list_goal_states(plan_id: uuid.UUID) -> list[GoalState]:
@@ -89,9 +90,9 @@ def list_goal_states(plan_id: uuid.UUID) -> list[GoalState]:
 def get_evaluation(case_id: uuid.UUID, number: int | None = None) -> Evaluation | None:
     """The evaluation of the version that holds, or of an established one with this number;
     None when there is none. The case must have been loaded through its scope."""
-    query = select(Plan.id, Plan.number, Plan.evaluation_on, Plan.finished_on).where(
-        Plan.case_id == case_id, Plan.status != PlanStatus.CONCEPT
-    )
+    query = select(
+        Plan.id, Plan.number, Plan.evaluation_on, Plan.finished_on, Plan.established_at
+    ).where(Plan.case_id == case_id, Plan.status != PlanStatus.CONCEPT)
     if number is None:
         query = query.where(Plan.status == PlanStatus.VASTGESTELD)
     else:
@@ -108,7 +109,7 @@ def get_evaluation(case_id: uuid.UUID, number: int | None = None) -> Evaluation 
         row.finished_on,
         has_later_version(case_id, row.number),
     )
-    return Evaluation(row.id, row.number, goals, progress)
+    return Evaluation(row.id, row.number, goals, progress, row.established_at)
 
 
 def has_later_version(case_id: uuid.UUID, number: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -115,8 +116,8 @@ def _offer(form: EvaluateForm, case_id: uuid.UUID, evaluation: Evaluation) -> li
     rows = form.rows(len(evaluation.goals))
     asked = request.args.get("overleg")
     default = next((id_ for id_, _name, _at in meetings if str(id_) == asked), None)
-    if default is None and meetings:
-        default = meetings[0][0]
+    if default is None:
+        default = _since(meetings, evaluation.established_at)
     for row, goal in zip(rows, evaluation.goals, strict=True):
         known = [(goal.meeting_id, goal.meeting_number)] if goal.meeting_id else []
         row.meeting_id.offer(list(dict([*known, *choices]).items()))
@@ -128,6 +129,14 @@ def _offer(form: EvaluateForm, case_id: uuid.UUID, evaluation: Evaluation) -> li
     if not form.is_submitted():
         form.number.data = str(evaluation.number)
     return rows
+
+
+def _since(meetings: list[Any], established_at: datetime | None) -> uuid.UUID | None:
+    """The last meeting, if it was held since the plan was established: the one at which the
+    plan was made evaluated nothing."""
+    return next(
+        (id_ for id_, _name, at in meetings if established_at is None or at > established_at), None
+    )
 
 
 def _judgement(row: Any) -> Judgement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,18 +40,28 @@ def note_saved(
 def note_removed(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
     """Keep that `row` is taken out of the plan, with all that stood in it, and that what hung
     on it lets go. To be called before."""
-    left_out = ("position", "origin_id")
-    texts = {
-        name: _words(plan, name, value)
-        for name, value in row.content.items()
-        if name not in left_out and value is not False
-    }
-    changed = {name: [text, ""] for name, text in texts.items() if text}
+    changed = {name: [text, ""] for name, text in _texts(plan, row).items()}
     _keep(plan, row, RowEvent.REMOVED, changed, by, now)
     for part in plan.parts:
         for name in ("need_id", "goal_id"):
             if part is not row and getattr(part, name) == row.id:
                 note_saved(plan, part, {name: None}, by=by, now=now)
+
+
+def note_left_behind(
+    last: Plan, plan: Plan, row: Row, copied: Iterable[Row], *, by: uuid.UUID, now: datetime
+) -> None:
+    """Keep that a row of version `last` did not go along to `plan`, and that what was copied
+    from what hung on it (`copied`, with their origins) lets go."""
+    texts = _texts(last, row)
+    _keep(plan, row, RowEvent.REMOVED, {name: [text, ""] for name, text in texts.items()}, by, now)
+    copies = {copy.origin: copy for copy in copied}
+    for part in last.parts:
+        for name in ("need_id", "goal_id"):
+            copy = copies.get(part.origin)
+            if copy is not None and getattr(part, name) == row.id:
+                changed = {name: [row.description, ""]}
+                _keep(plan, copy, RowEvent.CHANGED, changed, by, now)
 
 
 def note_judged(
@@ -89,6 +99,16 @@ def _keep(
             changed_by_id=by,
         )
     )
+
+
+def _texts(plan: Plan, row: Row) -> dict[str, str]:
+    """All that stands in a row, in words."""
+    texts = {
+        name: _words(plan, name, value)
+        for name, value in row.content.items()
+        if name not in ("position", "origin_id") and value is not False
+    }
+    return {name: text for name, text in texts.items() if text}
 
 
 def _words(plan: Plan, name: str, value: Any) -> str:

@@ -19,10 +19,11 @@ from mdo.clock import to_local
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.flowchart.walk_operations import carry_walks
+from mdo.plans import history_operations as history
 from mdo.plans.concept_operations import record, require_concept
 from mdo.plans.conference_queries import list_meetings
 from mdo.plans.establish_operations import establish_plan, sign_later
-from mdo.plans.models import Plan, SupportPart
+from mdo.plans.models import Plan, Row, SupportPart
 from mdo.plans.queries import get_concept, get_last_established
 from mdo.plans.row_operations import ROWS, move_row, remove_row, save_row
 from mdo.plans.rules import FACTORS, QUESTIONS, TOO_FAR, is_too_far
@@ -75,9 +76,17 @@ def start_plan(
     copies = _copy_onto(plan, last, without) if last else {}
     db.session.add(plan)
     db.session.flush()
+    if last:
+        for row in _rows_of(last):
+            if row.id in without:
+                history.note_left_behind(last, plan, row, plan.parts, by=by, now=now)
     carry_walks(case, copies, by=by, now=now)
     record(AuditAction.PLAN_STARTED, plan, case, by, now, number=plan.number)
     return plan
+
+
+def _rows_of(plan: Plan) -> list[Row]:
+    return [row for attribute in ROWS for row in getattr(plan, attribute)]
 
 
 def _copy_onto(

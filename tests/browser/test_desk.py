@@ -99,6 +99,8 @@ def test_a_browser_that_is_killed_loses_nothing(
     expect(page.get_by_role("status")).to_contain_text("Geen verbinding", timeout=PATIENCE)
     page.wait_for_timeout(TO_DISK_MS)
     kill(page)
+    # What was typed last is in the browser only.
+    assert on_file(site, url, "agreements") == "Dit ging nog over de lijn."
 
     page = start(profile, browser, site, tmp_path)
     page.goto(url)

@@ -16,11 +16,21 @@ from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, copy_database, serve
+from tests.browser.steps import (
+    enter_pupil,
+    find_meeting,
+    follow,
+    hold_meeting,
+    open_case,
+    plan_meeting,
+    press,
+    tells,
+)
 from tests.conftest import NOW
 
 COUNTED = "leerplichtige leerlingen dat besproken werd in MDO's waarbij LPA betrokken"
 YEAR = "2026-2027"
-AT_TABLE = ("Fictie, Sietske de", "Modelstra, Carla", "Demo, Rachid el", "Moes", "(leerling)")
+SURNAME = "Telproef"
 
 
 @pytest.fixture
@@ -44,13 +54,13 @@ def test_from_question_to_counted_case(
     with serve(database) as site:
         before = figure(sign_in(site, Role.LEERPLICHTAMBTENAAR))
         page = sign_in(site, Role.COORDINATOR, "Zorgcoördinator")
-        enter_pupil(page)
+        enter_pupil(page, SURNAME)
         open_case(page)
-        plan_meeting(page)
+        plan_meeting(page, "16")
 
     with serve(database, NOW + timedelta(days=8)) as site:
         page = sign_in(site, Role.COORDINATOR, "Zorgcoördinator")
-        hold_meeting(page)
+        hold_meeting(page, SURNAME)
         write_minutes(page)
         make_plan(page)
         if script:
@@ -78,79 +88,6 @@ def figure(page: Page) -> int:
     """The figure of this school year, in the last column of the report."""
     page.goto("/jaarverslag")
     return int(row_of_figure(page).locator("td").last.inner_text().split()[0])
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button; the last one of that name, for the first may be the hidden one
-    that Enter presses."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
-
-
-def tells(page: Page, text: str | re.Pattern[str]) -> None:
-    page.get_by_role("status").filter(has_text=text).wait_for()
-
-
-def enter_pupil(page: Page) -> None:
-    page.goto("/leerlingen/nieuw")
-    page.get_by_label("Voornaam").fill("Zoë")
-    page.get_by_label("Tussenvoegsel").fill("van der")
-    page.get_by_label("Achternaam").fill("Telproef")
-    page.get_by_label("Geboortedatum").fill("12-3-2012")
-    press(page, "Leerling invoeren")
-    assert page.locator("h1").inner_text() == "Zoë van der Telproef"
-    follow(page, "Ouder of verzorger toevoegen")
-    page.get_by_label("Voornaam").fill("Moes")
-    page.get_by_label("Relatie").select_option(label="Moeder")
-    page.get_by_label("Heeft gezag").check()
-    press(page, "Opslaan")
-    tells(page, "toegevoegd")
-
-
-def open_case(page: Page) -> None:
-    follow(page, "Nieuw dossier")
-    page.get_by_label("Wat is de vraag?").fill("Hoe komt Zoë weer elke dag naar school? 🙂")
-    press(page, "Dossier openen")
-    assert page.locator("h1").inner_text().startswith("Dossier D2026-")
-
-
-def plan_meeting(page: Page) -> None:
-    follow(page, "Overleg plannen")
-    follow(page, "MDO plannen")
-    # Without a date, without anybody: what was typed stays and what lacks is said.
-    page.get_by_role("textbox", name="Plaats").fill("Kamer 2")
-    press(page, "MDO plannen")
-    assert page.locator("[data-error-summary]").is_visible()
-    assert page.get_by_role("textbox", name="Plaats").input_value() == "Kamer 2"
-    page.get_by_label("Datum").fill("30-11-2026")
-    page.get_by_label("Begin").fill("16.00")
-    for name in AT_TABLE:
-        page.get_by_role("main").get_by_role("checkbox", name=name).first.check()
-    press(page, "MDO plannen")
-    assert page.locator("h1").inner_text().startswith("MDO O2026-")
-    assert "maandag 30 november 2026, 16.00 tot 17.00 uur" in page.locator("main").inner_text()
-
-
-def find_meeting(page: Page) -> None:
-    """By the case, as somebody would who comes back after a week."""
-    page.goto("/dossiers")
-    page.get_by_role("searchbox").fill("Telproef")
-    page.keyboard.press("Enter")
-    page.get_by_role("main").get_by_role("link", name="D2026-").first.click()
-    follow(page, "Overleggen")
-    page.get_by_role("main").get_by_role("link", name="O2026-").first.click()
-
-
-def hold_meeting(page: Page) -> None:
-    find_meeting(page)
-    press(page, "Het overleg is gehouden")
-    follow(page, "Aanwezigheid")
-    press(page, "Alle anderen waren er; opslaan")
-    tells(page, "aanwezigheid is opgeslagen")
-    assert "Gehouden, verslag open" in page.locator("main").inner_text()
 
 
 def write_minutes(page: Page) -> None:
@@ -220,7 +157,7 @@ def establish_plan(page: Page) -> None:
 
 
 def close_meeting(page: Page) -> None:
-    find_meeting(page)
+    find_meeting(page, SURNAME)
     press(page, "Afsluiten")
     tells(page, "overleg is afgesloten")
 

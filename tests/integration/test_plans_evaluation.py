@@ -90,6 +90,9 @@ def said() -> dict[str, GoalOutcome]:
 
 
 def test_is_filled_in_bit_by_bit_at_a_meeting(coordinator: Client, held: Established, world: World):
+    plan = factories.fresh(held.plan)
+    plan.established_at = datetime.fromisoformat("2026-10-20T14:00+02:00")
+    factories.save(plan)
     meeting = factories.meeting(
         world.cjg,
         starts_at=datetime.fromisoformat("2026-11-20T14:00+01:00"),

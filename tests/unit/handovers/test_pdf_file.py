@@ -75,7 +75,31 @@ def test_screen_reader_finds_headings_and_a_table(pdf: pikepdf.Pdf):
     assert [attribute(one, "/Scope") for one in heads] == ["/Column"] * 4
     assert tags.count("TR") == 2 and tags.count("TD") == 4
     assert "L" in tags and "LI" in tags
-    assert all(element.get("/Alt") for tag, element in tree if tag == "Figure")
+
+
+def test_every_picture_has_a_text(pdf: pikepdf.Pdf):
+    """A picture that would come along later has to be a figure with a text."""
+    figures = [element for tag, element in elements(pdf) if tag == "Figure"]
+    assert len(figures) == sum(len(page.get_images()) for page in pdf.pages)
+    assert all(element.get("/Alt") for element in figures)
+
+
+def test_all_that_is_drawn_is_in_the_tree_or_an_artifact(pdf: pikepdf.Pdf):
+    for page in pdf.pages:
+        assert "/StructParents" in page
+        is_marked = [False]
+        for operands, operator in pikepdf.parse_content_stream(page):
+            match str(operator):
+                case "BDC" | "BMC":
+                    tag, *rest = operands
+                    has_id = bool(rest) and isinstance(rest[0], pikepdf.Dictionary)
+                    known = str(tag) == "/Artifact" or (has_id and "/MCID" in rest[0])
+                    is_marked.append(is_marked[-1] or known)
+                case "EMC":
+                    is_marked.pop()
+                case "Tj" | "TJ" | "S" | "f" | "B":
+                    assert is_marked[-1], operator
+        assert is_marked == [False]
 
 
 def test_fonts_come_along(pdf: pikepdf.Pdf):

@@ -178,6 +178,7 @@ def test_youth_care_at_school(kind: SupportKind, place: SupportPlace, asks: bool
 # -- brute force -----------------------------------------------------------------------
 
 DAYS = (None, YESTERDAY, TODAY, TODAY + timedelta(days=1), LATER)
+DAYS_AROUND = [TODAY + timedelta(days=n) for n in range(-3, 90)]
 OTHER_ID = uuid.UUID(int=2)
 WORDS = st.sampled_from(["", "  ", "Ja", "Ja", "Ja"])
 NEEDS = st.sampled_from(
@@ -279,23 +280,28 @@ def runs(one: SimpleNamespace, day: date) -> bool:
     return (one.from_on or day) <= day <= (one.until_on or day)
 
 
-def is_split_right(subject: SimpleNamespace) -> bool:
+def contradict(one: SimpleNamespace, other: SimpleNamespace) -> bool:
+    alike = one.description.lower() == other.description.lower()
+    meet = any(runs(one, day) and runs(other, day) for day in DAYS_AROUND)
+    pairs = ((one.deliverer, other.deliverer), (one.payer, other.payer))
+    differ = any(a is not None and b is not None and a != b for a, b in pairs)
+    return bool(one.need_id) and one.need_id == other.need_id and alike and meet and differ
+
+
+def wrong_in_split(subject: SimpleNamespace, proposals: dict) -> set[uuid.UUID]:
+    """The parts that are not right, of two that contradict each other the first, and the
+    needs for which too many hours are divided."""
     calm = [one for one in subject.parts if not one.is_disputed]
-    days = [TODAY + timedelta(days=n) for n in range(-3, 90)]
-    for one, other in combinations(calm, 2):
-        alike = one.description.lower() == other.description.lower()
-        if one.need_id and one.need_id == other.need_id and alike:
-            meet = any(runs(one, day) and runs(other, day) for day in days)
-            if meet and (one.deliverer, one.payer) != (other.deliverer, other.payer):
-                return False
+    wrong = {one.id for one in subject.parts if not is_part_right(one, subject, proposals)}
+    wrong |= {one.id for one, other in combinations(calm, 2) if contradict(one, other)}
     for own in subject.needs:
-        for day in days:
-            hours = sum(
-                one.hours_a_week or 0 for one in calm if one.need_id == own.id and runs(one, day)
-            )
-            if own.hours_a_week is not None and hours > own.hours_a_week:
-                return False
-    return True
+        parts = [one for one in calm if one.need_id == own.id]
+        most = max(
+            sum(one.hours_a_week or 0 for one in parts if runs(one, day)) for day in DAYS_AROUND
+        )
+        if own.hours_a_week is not None and most > own.hours_a_week:
+            wrong.add(own.id)
+    return wrong
 
 
 @settings(max_examples=400, deadline=None)
@@ -303,22 +309,29 @@ def is_split_right(subject: SimpleNamespace) -> bool:
 def test_agrees_with_brute_force(
     subject: SimpleNamespace, at: Conference | None, proposals: dict[uuid.UUID, Proposal]
 ):
+    uncovered = {one.id for one in subject.needs} - {one.need_id for one in subject.parts}
+    late = {one.id for one in subject.goals if one.due_on is None or one.due_on <= TODAY}
+    wrong = wrong_in_split(subject, proposals)
     expected = {
         Part.TABLE: is_table_right(subject, at),
         Part.NEEDS: all(getattr(subject, name).strip() for name in QUESTIONS)
         and bool(subject.needs)
-        and {one.id for one in subject.needs} <= {one.need_id for one in subject.parts},
-        Part.GOALS: bool(subject.goals)
-        and all(one.due_on is not None and one.due_on > TODAY for one in subject.goals),
-        Part.ROLES: bool(subject.parts)
-        and all(is_part_right(one, subject, proposals) for one in subject.parts)
-        and is_split_right(subject),
+        and not uncovered,
+        Part.GOALS: bool(subject.goals) and not late,
+        Part.ROLES: bool(subject.parts) and not wrong,
         Part.EVALUATION: subject.evaluation_on is not None
         and subject.evaluation_on > TODAY
         and bool(subject.evaluation_with),
     }
     checks = completeness(subject, TODAY, at, proposals)
     assert {check.part: check.is_complete for check in checks} == expected
+    # It says which rows are wrong too, each by its name.
+    named = {check.part: {gap.row_id for gap in check.gaps if gap.row_id} for check in checks}
+    assert named[Part.NEEDS] == uncovered
+    assert named[Part.GOALS] == late
+    assert named[Part.ROLES] == wrong
+    names = {one.id: one.description for one in (*subject.needs, *subject.goals, *subject.parts)}
     for gap in gaps_of(checks):
         assert gap.text.endswith(".")
+        assert gap.row_id is None or names[gap.row_id] in gap.text
         assert (gap.row_id is not None) <= (gap.mend not in (Mend.QUESTIONS, Mend.EVALUATION))
