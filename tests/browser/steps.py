@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page
 
 # The required parties of an MDO in the demo data, with the pupil; the mother is `Moes`.
@@ -25,7 +27,7 @@ def choose(field: Locator, text: str) -> None:
     field.select_option(value=option.get_attribute("value"))
 
 
-def tells(page: Page, text: str) -> None:
+def tells(page: Page, text: str | re.Pattern[str]) -> None:
     """Wait until the page says so."""
     page.get_by_role("status").filter(has_text=text).wait_for()
 
