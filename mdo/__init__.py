@@ -42,6 +42,8 @@ FEATURES = (
     "doubts",
     "leerplicht",
     "thuiszitters",
+    "feedback",
+    "imports",
     "reminders",
     "report",
     "start",
