@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from mdo.database.columns import LINE, Created, Identified, Versioned, reference, term_column
 from mdo.extensions import db
-from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind
+from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
@@ -175,6 +175,8 @@ class LeaveRequest(Registration, db.Model):
     decided_by_lpa: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(Text, default="")
     decision_reason: Mapped[str] = mapped_column(Text, default="")
+    # Of holiday leave: a parent's profession rules out every school holiday (art. 13a).
+    is_bound_to_profession: Mapped[bool] = mapped_column(default=False)
     from_on: Mapped[date]
     until_on: Mapped[date]
 
@@ -257,3 +259,18 @@ class NonEnrolment(Registration, db.Model):
     @declared_attr.directive
     def __table_args__(cls) -> Any:
         return _table_args("non_enrolments", "is_in_care")
+
+
+MODELS: dict[Sort, type[Registration]] = {
+    Sort.VERZUIM: AbsenceReport,
+    Sort.ONDERZOEK: Investigation,
+    Sort.VERLOF: LeaveRequest,
+    Sort.VRIJSTELLING: Exemption,
+    Sort.WAARSCHUWING: OfficialWarning,
+    Sort.HALT: HaltReferral,
+    Sort.PROCES_VERBAAL: ProcesVerbaal,
+    Sort.NIET_INGESCHREVEN: NonEnrolment,
+    Sort.MAS_ROUTE: MasRoute,
+    Sort.GESPREK: Conversation,
+}
+SORT_OF: dict[type[Registration], Sort] = {model: sort for sort, model in MODELS.items()}

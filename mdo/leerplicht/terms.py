@@ -24,3 +24,32 @@ class MasRouteKind(Term):
     HALT = "halt", "Halt"
     VERPLICHT_KADER = "verplicht_kader", "Verplicht kader"
     STRAFRECHT = "strafrecht", "Strafrecht"
+
+
+class Sort(Term):
+    """The sorts of registration. The value stands in the address of its pages."""
+
+    VERZUIM = "verzuimmelding", "Verzuimmelding", "warning"
+    ONDERZOEK = "onderzoek", "Onderzoek", "info"
+    VERLOF = "verlof", "Verlofaanvraag", "neutral"
+    VRIJSTELLING = "vrijstelling", "Vrijstelling", "info"
+    WAARSCHUWING = "waarschuwing", "Waarschuwing", "warning"
+    HALT = "halt", "Verwijzing naar Halt", "warning"
+    PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal", "danger"
+    NIET_INGESCHREVEN = "niet-ingeschreven", "Niet ingeschreven", "danger"
+    MAS_ROUTE = "mas-route", "MAS-route", "info"
+    GESPREK = "gesprek", "Gesprek", "neutral"
+
+    @property
+    def is_police_data(self) -> bool:
+        """Whether it is kept apart, behind a permission of its own."""
+        return self is Sort.PROCES_VERBAAL
+
+
+class WorkState(Term):
+    """What waits for the leerplichtambtenaar."""
+
+    MELDING_OPEN = "melding_open", "Melding zonder onderzoek", "warning"
+    ONDERZOEK_LOOPT = "onderzoek_loopt", "Onderzoek loopt", "info"
+    BESLUIT_OPEN = "besluit_open", "Verlof zonder besluit", "warning"
+    VRIJSTELLING_EINDIGT = "vrijstelling_eindigt", "Vrijstelling eindigt", "warning"

@@ -615,6 +615,11 @@ def upgrade() -> None:
             sa.Column("decision_reason", sa.Text(), nullable=False, server_default="")
         )
         batch_op.add_column(
+            sa.Column(
+                "is_bound_to_profession", sa.Boolean(), nullable=False, server_default=sa.false()
+            )
+        )
+        batch_op.add_column(
             sa.Column("deviation_reason", sa.Text(), nullable=False, server_default="")
         )
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
@@ -672,6 +677,7 @@ def downgrade() -> None:
     with op.batch_alter_table("leave_requests") as batch_op:
         batch_op.drop_column("version")
         batch_op.drop_column("deviation_reason")
+        batch_op.drop_column("is_bound_to_profession")
         batch_op.drop_column("decision_reason")
         batch_op.drop_column("reason")
 
