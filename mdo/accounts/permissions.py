@@ -23,6 +23,8 @@ class Permission(Term):
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    LEERPLICHT_READ = "leerplicht:read", "Leerplichtregistraties bekijken"
+    LEERPLICHT_WRITE = "leerplicht:write", "Leerplichtregistraties invoeren en wijzigen"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -62,6 +64,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.LEERPLICHT_READ,
+            _P.LEERPLICHT_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert
@@ -84,7 +85,7 @@ def _plain(value: Any) -> Any:
     match value:
         case Term():
             return value.value
-        case uuid.UUID():
+        case uuid.UUID() | Decimal():
             return str(value)
         case datetime() | date():
             return value.isoformat()

@@ -18,6 +18,7 @@ class Subject(Term):
     PLAN = "plan", "Plan"
     ACTIE = "actie", "Actie"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
+    PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
 
@@ -91,6 +92,9 @@ class AuditAction(Term):
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    REGISTRATION_MADE = "registration_made", "Leerplichtregistratie gemaakt"
+    REGISTRATION_CHANGED = "registration_changed", "Leerplichtregistratie verbeterd"
+    REGISTRATION_REMOVED = "registration_removed", "Leerplichtregistratie verwijderd"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -124,6 +128,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
+    AuditAction.REGISTRATION_MADE: frozenset({"sort", "pupil_id"}),
+    AuditAction.REGISTRATION_CHANGED: frozenset({"sort", "old", "new"}),
+    AuditAction.REGISTRATION_REMOVED: frozenset({"sort", "pupil_id", "reason"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mdo.law.dates import Period, add_years
+from mdo.law.dates import Period, add_months, add_years
 from mdo.law.exemption import (
     art_3a_objections,
     art_3b_objections,
@@ -140,9 +140,17 @@ def renew_by(article: ExemptionArticle, until_on: date, pupil: PupilFacts) -> da
     return due_on if due_on and not duty_remarks("", follows_on, facts) else None
 
 
+def attention_window(today: date) -> tuple[date, date]:
+    """Between which last days an exemption that was not renewed asks for attention: it ended
+    up to three months ago or ends within four. So that of a school year does from April on,
+    well before the notice of 1 July.
+    """
+    return add_months(today, -3), add_months(today, 4)
+
+
 def runs_on(from_on: date, until_on: date | None, day: date) -> bool:
     """Whether an exemption holds on a day."""
     return day in Period(from_on, until_on)
 
 
-EXEMPTION = SortRules(exemption_faults, exemption_remarks, completed_exemption)
+EXEMPTION = SortRules(exemption_faults, exemption_remarks, completed_exemption, dated_by="from_on")

@@ -7,7 +7,6 @@ from datetime import date
 from mdo.law.halt import halt_objections
 from mdo.law.objection import Ground, Objection
 from mdo.leerplicht.rules import (
-    BEFORE_BIRTH,
     Facts,
     Faults,
     Remark,
@@ -61,7 +60,8 @@ def investigation_remarks(values: Values, facts: Facts) -> list[Remark]:
 def _halt_remarks(name: str, values: Values, facts: Facts) -> list[Remark]:
     """Halt is about a day of absence: that of the report, else the day of the referral."""
     on = facts.report.absent_on if facts.report else values["dated_on"]
-    return at(name, halt_objections(facts.pupil.birth_on, on))
+    # A birth date may have been corrected since the report.
+    return at(name, halt_objections(facts.pupil.birth_on, max(on, facts.pupil.birth_on)))
 
 
 def measure_faults(values: Values, facts: Facts, today: date) -> Faults:
@@ -80,8 +80,6 @@ def warning_remarks(values: Values, facts: Facts) -> list[Remark]:
 
 def halt_remarks(values: Values, facts: Facts) -> list[Remark]:
     """What the law has against a referral to Halt."""
-    if facts.report and facts.report.absent_on < facts.pupil.birth_on:
-        return at("report_id", [Objection("gegevens", BEFORE_BIRTH, ground=Ground.FACTS)])
     return _halt_remarks("dated_on", values, facts)
 
 

@@ -106,11 +106,13 @@ class SortRules:
     faults: fields that are missing or do not fit each other, with a message for each.
     remarks: what the law has against it; asked when there are no faults.
     completed: the values with what follows from them by the law.
+    dated_by: the field with the date by which it is counted.
     """
 
     faults: Callable[[Values, Facts, date], Faults]
     remarks: Callable[[Values, Facts], list[Remark]]
     completed: Callable[[Values, Facts], dict[str, Any]] = lambda values, _facts: dict(values)
+    dated_by: str = "dated_on"
 
 
 def settle(remarks: Iterable[Remark], deviation_reason: str) -> Faults:

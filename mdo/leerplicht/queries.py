@@ -1,0 +1,121 @@
+"""Reading registrations: one, those of a pupil, and what leans on one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, select
+
+from mdo.accounts.models import User
+from mdo.accounts.viewer import Viewer
+from mdo.cases.rules import spoken_name
+from mdo.extensions import db
+from mdo.leerplicht.models import (
+    MODELS,
+    AbsenceReport,
+    Exemption,
+    HaltReferral,
+    Investigation,
+    OfficialWarning,
+    ProcesVerbaal,
+    Registration,
+)
+from mdo.leerplicht.row_queries import COLUMNS, PLAIN_SORTS, RegistrationRow, rows_of
+from mdo.leerplicht.scope import is_visible_registration
+from mdo.leerplicht.terms import Sort
+from mdo.organisations.models import Municipality, Organisation
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """A registration of a pupil, with the name of its school."""
+
+    row: RegistrationRow
+    school_name: str | None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a registration bears of its date, and who made it."""
+
+    municipality_name: str
+    school_name: str | None
+    author_name: str
+
+
+def get_registration(viewer: Viewer, sort: Sort, record_id: uuid.UUID) -> Registration | None:
+    """The registration, or None when out of sight."""
+    model = MODELS[sort]
+    return db.session.scalar(
+        select(model).where(model.id == record_id, is_visible_registration(viewer, model))
+    )
+
+
+def list_of_pupil(viewer: Viewer, pupil_id: uuid.UUID, today: date) -> list[ListedRow]:
+    """The visible registrations of a pupil, the newest first; police data is not among
+    them."""
+    rows = rows_of(viewer, PLAIN_SORTS, today, ("pupil_id", pupil_id))
+    if rows is None:
+        return []
+    found = db.session.execute(
+        select(*(rows.c[name] for name in COLUMNS), Organisation.name)
+        .outerjoin(Organisation, Organisation.id == rows.c.school_id)
+        .order_by(rows.c.dated_on.desc(), rows.c.sort_value, rows.c.id)
+    )
+    return [ListedRow(RegistrationRow(*row[:-1]), row[-1]) for row in found]
+
+
+def list_police_records(viewer: Viewer, pupil_id: uuid.UUID) -> Sequence[Row]:
+    """The visible processen-verbaal of a pupil, the newest first, with their school."""
+    return db.session.execute(
+        select(
+            ProcesVerbaal.id,
+            ProcesVerbaal.dated_on,
+            ProcesVerbaal.kind,
+            Organisation.name.label("school_name"),
+        )
+        .outerjoin(Organisation, Organisation.id == ProcesVerbaal.school_id)
+        .where(ProcesVerbaal.pupil_id == pupil_id, is_visible_registration(viewer, ProcesVerbaal))
+        .order_by(ProcesVerbaal.dated_on.desc(), ProcesVerbaal.id)
+    ).all()
+
+
+def get_stamp(record: Registration) -> Stamp:
+    """Municipality, school and author of a registration by name."""
+    row = db.session.execute(
+        select(Municipality.name, Organisation.name, User.given_name, User.infix, User.surname)
+        .outerjoin(Organisation, Organisation.id == record.school_id)
+        .outerjoin(User, User.id == record.created_by_id)
+        .where(Municipality.id == record.municipality_id)
+    ).one()
+    author = spoken_name(*row[2:]) if row[2] else ""
+    return Stamp(row[0], row[1], author)
+
+
+def find_renewal(exemption_id: uuid.UUID) -> Exemption | None:
+    """The exemption that renews this one."""
+    return db.session.scalar(select(Exemption).where(Exemption.renews_id == exemption_id).limit(1))
+
+
+def find_investigation(report_id: uuid.UUID) -> uuid.UUID | None:
+    """The investigation of a report."""
+    return db.session.scalar(select(Investigation.id).where(Investigation.report_id == report_id))
+
+
+def list_dependents(record: Registration) -> list[Sort]:
+    """The sorts of registration that follow from this one: one for each."""
+    found: list[Sort] = []
+    if isinstance(record, AbsenceReport):
+        for sort, model in (
+            (Sort.ONDERZOEK, Investigation),
+            (Sort.WAARSCHUWING, OfficialWarning),
+            (Sort.HALT, HaltReferral),
+        ):
+            query = select(model.id).where(model.report_id == record.id)
+            found += [sort for _id in db.session.scalars(query)]
+    if isinstance(record, Exemption) and find_renewal(record.id):
+        found.append(Sort.VRIJSTELLING)
+    return found
