@@ -87,6 +87,7 @@ def get_stamp(record: Registration) -> Stamp:
     """Municipality, school and author of a registration by name."""
     row = db.session.execute(
         select(Municipality.name, Organisation.name, User.given_name, User.infix, User.surname)
+        .select_from(Municipality)
         .outerjoin(Organisation, Organisation.id == record.school_id)
         .outerjoin(User, User.id == record.created_by_id)
         .where(Municipality.id == record.municipality_id)

@@ -13,6 +13,7 @@ from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil
 from mdo.cases.queries import Named, matches_text
 from mdo.extensions import db
+from mdo.law.dates import add_years
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.exemption_rules import renew_by
 from mdo.leerplicht.row_queries import (
@@ -94,6 +95,10 @@ def list_work(
         is_wanted.append(rows.c.state_value != "")
     if (found := matches_text(wanted.text)) is not None:
         is_wanted.append(found)
+    if not wanted.all_states:
+        # Of who is 18 there is nothing to renew.
+        is_ending = rows.c.state_value == WorkState.VRIJSTELLING_EINDIGT.value
+        is_wanted.append(~is_ending | (Pupil.birth_on > add_years(today, -18)))
     query = (
         select(
             *(rows.c[name] for name in COLUMNS),

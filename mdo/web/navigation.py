@@ -26,6 +26,7 @@ LINKS = (
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Leerplicht", "leerplicht.index", Permission.LEERPLICHT_READ),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
@@ -34,7 +35,11 @@ LINKS = (
 
 # Pages that belong to another part of the menu than their own blueprint has.
 PART_OF = {"plans": "cases", "polls": "meetings", "series": "meetings", "zat_team": "meetings"}
-PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
+PART_OF_ENDPOINT = {
+    "meetings.of_case": "cases",
+    "leerplicht.of_case": "cases",
+    "leerplicht.of_pupil": "pupils",
+}
 
 
 def navigation(viewer: Viewer) -> list[NavigationLink]:

@@ -37,6 +37,8 @@ ABOUT_A_CHILD = frozenset(
         Permission.MINUTES_WRITE,
         Permission.PLAN_READ,
         Permission.PLAN_WRITE,
+        Permission.LEERPLICHT_READ,
+        Permission.LEERPLICHT_WRITE,
         Permission.POLICE_DATA_READ,
         Permission.REPORT_RECORDS,
     }

@@ -82,6 +82,7 @@ def own_records(world: World) -> dict[str, object]:
         "organisation_id": world.secondary.id,
         "party_id": _party_of(world.case, world.care),
         "schooljaar": "2026-2027",
+        "soort": "verzuimmelding",
         "year": "2026-2027",
         "key": "mdo_leerplicht",
         "slug": "doelen",
@@ -126,6 +127,8 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "row_id": goal.id,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
+        "registration_id": factories.absence_report(child).id,
+        "police_id": factories.proces_verbaal(child).id,
     }
 
 
