@@ -23,6 +23,7 @@ from mdo.demo.plans import Plans
 from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
 from mdo.demo.recent import Recent
+from mdo.demo.registrations import PresentRegistrations
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
 from mdo.errors import Refused
@@ -88,6 +89,7 @@ def make_demo(
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
     Log(store).write()
+    PresentRegistrations(pupils, cases, today).write()
     store.write()
     if office:
         write_mail(office, now)

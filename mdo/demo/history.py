@@ -20,14 +20,17 @@ from mdo.demo.town import DATA
 from mdo.law.age import age_on
 from mdo.law.school_year import SchoolYear
 from mdo.law.thuiszitter import definition_on
+from mdo.leerplicht.exemption_rules import WITH_NOTICE
 from mdo.leerplicht.models import (
     AbsenceReport,
     Exemption,
     HaltReferral,
+    Investigation,
     LeaveRequest,
     NonEnrolment,
     ProcesVerbaal,
 )
+from mdo.leerplicht.terms import InvestigationOutcome
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
@@ -48,6 +51,13 @@ COUNTED_KINDS = (
     AbsenceKind.OVERIG,
     AbsenceKind.LUXE,
     AbsenceKind.ZESTIEN_UUR,
+)
+OUTCOMES = (
+    InvestigationOutcome.AFSPRAKEN,
+    InvestigationOutcome.AFSPRAKEN,
+    InvestigationOutcome.GEOORLOOFD,
+    InvestigationOutcome.WAARSCHUWING,
+    InvestigationOutcome.HULPVERLENING,
 )
 REASONS = (
     "Komt vaak te laat en mist de eerste uren.",
@@ -85,6 +95,7 @@ class Registrations:
         self.store = store
         self.pupils = pupils
         self.year = year
+        self.today = today
         self.until = min(year.last_day, today)
         self.town = pupils.town
         self.author = self.town.people["leerplicht"].user_id
@@ -127,7 +138,7 @@ class Registrations:
 
     def _report(self, child: Child, day: date, kind: AbsenceKind) -> None:
         rng = self.store.rng
-        self._register(
+        report_id = self._register(
             AbsenceReport,
             child,
             day,
@@ -138,6 +149,29 @@ class Registrations:
             reported_by="Verzuimcoördinator van de school",
             reason=rng.choice(REASONS),
             is_under_12=age_on(child.birth_on, day) < 12,
+        )
+        self._investigate(child, report_id, day + timedelta(days=4))
+
+    def _investigate(self, child: Child, report_id: uuid.UUID, day: date) -> None:
+        """What came of a report, as far as it has come; the id hangs on that of the report."""
+        finished_on = day + timedelta(days=14)
+        if day > self.today:
+            return
+        is_finished = finished_on <= self.today
+        self.store.add(
+            Investigation,
+            pupil_id=child.id,
+            municipality_id=child.municipality_id,
+            school_id=child.school_id,
+            school_year=SchoolYear.of(day).label,
+            dated_on=day,
+            created_by_id=self.author,
+            id=uuid.uuid5(report_id, "onderzoek"),
+            report_id=report_id,
+            officer_id=self.author,
+            heard="Ouder en leerling",
+            outcome=OUTCOMES[report_id.int % len(OUTCOMES)] if is_finished else None,
+            finished_on=finished_on if is_finished else None,
         )
 
     # -- leave and exemptions ------------------------------------------------------------
@@ -162,6 +196,8 @@ class Registrations:
             kind=kind,
             decision=LeaveDecision.TOEGEKEND if is_granted else LeaveDecision.AFGEWEZEN,
             decided_on=day + timedelta(days=5),
+            is_bound_to_profession=kind is LeaveKind.VAKANTIE,
+            decided_by_lpa=kind is LeaveKind.OMSTANDIGHEDEN,
             from_on=day + timedelta(days=20),
             until_on=day + timedelta(days=33),
         )
@@ -199,6 +235,8 @@ class Registrations:
             article=article,
             from_on=self.year.first_day,
             until_on=self.year.last_day,
+            notified_on=date(self.year.first_year, 6, 15) if article in WITH_NOTICE else None,
+            declared_on=date(self.year.first_year, 5, 20) if article in WITH_NOTICE else None,
             **flags,
         )
 

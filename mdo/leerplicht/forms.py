@@ -7,7 +7,7 @@ the page of a registration shows the same groups with what was filled in.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -51,6 +51,15 @@ class RegistrationForm(OnceForm, VersionedForm):
         description="Waarom het toch zo is. Deze reden blijft bij de registratie staan.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In the order of the page, so that the summary of errors is too.
+        placed = [one for _legend, names in self.own_groups for one in _flat(names)]
+        self._fields = {
+            **{name: self._fields[name] for name in placed},
+            **{name: field for name, field in self._fields.items() if name not in placed},
+        }
+
     @property
     def groups(self) -> tuple[Group, ...]:
         """The groups of the page; why the law was set aside only where that is asked."""
@@ -66,21 +75,25 @@ class RegistrationForm(OnceForm, VersionedForm):
     @property
     def told(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """What it holds, by its groups: label, value and whether that is a long text. A group
-        in which nothing was filled in is left out."""
+        in which nothing was filled in is left out; the case has a link of its own."""
         shown = []
         for legend, names in self.groups:
-            flat = [one for name in names for one in ([name] if isinstance(name, str) else name)]
             items = [
                 {
                     "label": self[name].label.text,
                     "value": _in_words(self[name]),
                     "is_long": isinstance(self[name], LongTextField),
                 }
-                for name in flat
+                for name in _flat(names)
+                if name != "case_id"
             ]
             if any(item["value"] for item in items):
                 shown.append((legend, items))
         return shown
+
+
+def _flat(names: Iterable[str | tuple[str, ...]]) -> list[str]:
+    return [one for name in names for one in ([name] if isinstance(name, str) else name)]
 
 
 def _in_words(field: Field) -> str:

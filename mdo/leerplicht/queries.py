@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
+from mdo.cases.models import CaseFile
 from mdo.cases.rules import spoken_name
 from mdo.extensions import db
 from mdo.leerplicht.models import (
@@ -44,6 +45,7 @@ class Stamp:
     municipality_name: str
     school_name: str | None
     author_name: str
+    case_number: str | None
 
 
 def get_registration(viewer: Viewer, sort: Sort, record_id: uuid.UUID) -> Registration | None:
@@ -84,16 +86,24 @@ def list_police_records(viewer: Viewer, pupil_id: uuid.UUID) -> Sequence[Row]:
 
 
 def get_stamp(record: Registration) -> Stamp:
-    """Municipality, school and author of a registration by name."""
+    """Municipality, school, author and case of a registration by name."""
     row = db.session.execute(
-        select(Municipality.name, Organisation.name, User.given_name, User.infix, User.surname)
+        select(
+            Municipality.name,
+            Organisation.name,
+            CaseFile.number,
+            User.given_name,
+            User.infix,
+            User.surname,
+        )
         .select_from(Municipality)
         .outerjoin(Organisation, Organisation.id == record.school_id)
+        .outerjoin(CaseFile, CaseFile.id == record.case_id)
         .outerjoin(User, User.id == record.created_by_id)
         .where(Municipality.id == record.municipality_id)
     ).one()
-    author = spoken_name(*row[2:]) if row[2] else ""
-    return Stamp(row[0], row[1], author)
+    author = spoken_name(*row[3:]) if row[3] else ""
+    return Stamp(row[0], row[1], author, row[2])
 
 
 def find_renewal(exemption_id: uuid.UUID) -> Exemption | None:
