@@ -25,12 +25,10 @@ from mdo.leerplicht.models import (
     AbsenceReport,
     Exemption,
     HaltReferral,
-    Investigation,
     LeaveRequest,
     NonEnrolment,
     ProcesVerbaal,
 )
-from mdo.leerplicht.terms import InvestigationOutcome
 from mdo.terms import (
     AbsenceKind,
     ExemptionArticle,
@@ -51,13 +49,6 @@ COUNTED_KINDS = (
     AbsenceKind.OVERIG,
     AbsenceKind.LUXE,
     AbsenceKind.ZESTIEN_UUR,
-)
-OUTCOMES = (
-    InvestigationOutcome.AFSPRAKEN,
-    InvestigationOutcome.AFSPRAKEN,
-    InvestigationOutcome.GEOORLOOFD,
-    InvestigationOutcome.WAARSCHUWING,
-    InvestigationOutcome.HULPVERLENING,
 )
 REASONS = (
     "Komt vaak te laat en mist de eerste uren.",
@@ -95,7 +86,6 @@ class Registrations:
         self.store = store
         self.pupils = pupils
         self.year = year
-        self.today = today
         self.until = min(year.last_day, today)
         self.town = pupils.town
         self.author = self.town.people["leerplicht"].user_id
@@ -138,7 +128,7 @@ class Registrations:
 
     def _report(self, child: Child, day: date, kind: AbsenceKind) -> None:
         rng = self.store.rng
-        report_id = self._register(
+        self._register(
             AbsenceReport,
             child,
             day,
@@ -149,29 +139,6 @@ class Registrations:
             reported_by="Verzuimcoördinator van de school",
             reason=rng.choice(REASONS),
             is_under_12=age_on(child.birth_on, day) < 12,
-        )
-        self._investigate(child, report_id, day + timedelta(days=4))
-
-    def _investigate(self, child: Child, report_id: uuid.UUID, day: date) -> None:
-        """What came of a report, as far as it has come; the id hangs on that of the report."""
-        finished_on = day + timedelta(days=14)
-        if day > self.today:
-            return
-        is_finished = finished_on <= self.today
-        self.store.add(
-            Investigation,
-            pupil_id=child.id,
-            municipality_id=child.municipality_id,
-            school_id=child.school_id,
-            school_year=SchoolYear.of(day).label,
-            dated_on=day,
-            created_by_id=self.author,
-            id=uuid.uuid5(report_id, "onderzoek"),
-            report_id=report_id,
-            officer_id=self.author,
-            heard="Ouder en leerling",
-            outcome=OUTCOMES[report_id.int % len(OUTCOMES)] if is_finished else None,
-            finished_on=finished_on if is_finished else None,
         )
 
     # -- leave and exemptions ------------------------------------------------------------

@@ -35,6 +35,14 @@ from mdo.terms import (
     ProcesVerbaalKind,
 )
 
+OUTCOMES = (
+    InvestigationOutcome.AFSPRAKEN,
+    InvestigationOutcome.AFSPRAKEN,
+    InvestigationOutcome.GEOORLOOFD,
+    InvestigationOutcome.WAARSCHUWING,
+    InvestigationOutcome.HULPVERLENING,
+)
+
 
 @dataclass
 class PresentRegistrations:
@@ -46,11 +54,34 @@ class PresentRegistrations:
 
     def write(self) -> None:
         """All of them."""
+        self.investigations()
         self.trail()
         self.waiting()
         self.leave()
         self.exemptions()
         self.nowhere()
+
+    def investigations(self) -> None:
+        """What came of the reports of all years, as far as it has come by now."""
+        store = self.pupils.store
+        for report in store.kept(AbsenceReport):
+            started_on = report["dated_on"] + timedelta(days=4)
+            finished_on = started_on + timedelta(days=14)
+            if started_on > self.today:
+                continue
+            is_finished = finished_on <= self.today
+            store.add(
+                Investigation,
+                **{name: report[name] for name in ("pupil_id", "municipality_id", "school_id")},
+                school_year=SchoolYear.of(started_on).label,
+                dated_on=started_on,
+                created_by_id=self._author,
+                report_id=report["id"],
+                officer_id=self._author,
+                heard="Ouder en leerling",
+                outcome=store.rng.choice(OUTCOMES) if is_finished else None,
+                finished_on=finished_on if is_finished else None,
+            )
 
     def trail(self) -> None:
         """From report to Halt, with a case."""

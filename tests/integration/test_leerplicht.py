@@ -9,17 +9,20 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select
 
 from mdo import clock
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import AuditAction, Subject
-from mdo.cases.models import Residence
+from mdo.cases.models import Enrolment, Residence
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht import followers
 from mdo.leerplicht.models import MODELS, AbsenceReport, Exemption, LeaveRequest, Registration
+from mdo.leerplicht.place_queries import get_place
 from mdo.leerplicht.terms import InvestigationOutcome, Sort
 from mdo.report.queries import count_year
 from mdo.terms import ExemptionArticle, LeaveDecision, LeaveKind, Role
@@ -499,3 +502,55 @@ def test_police_data_is_apart_and_its_reading_too(app: Flask, world: World, lpa:
     )
     assert read == 4
     assert clock.today() == date(2026, 11, 23)
+
+
+# -- where a pupil was on a day ----------------------------------------------------------------
+
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.lists(DAYS, max_size=4, unique=True),
+    school=st.tuples(DAYS, st.one_of(st.none(), DAYS)),
+    asked=st.lists(DAYS, min_size=1, max_size=5),
+)
+def test_place_on_a_day_against_going_through_the_periods(
+    app: Flask,
+    world: World,
+    moves: list[date],
+    school: tuple[date, date | None],
+    asked: list[date],
+):
+    """The last home that began by then, and the school while it lasted."""
+    child = factories.pupil(world.steenwijkerland, surname="Verhuist")
+    homes = [world.steenwijkerland, world.meppel]
+    from_on, until_on = school
+    if until_on and until_on < from_on:
+        from_on, until_on = until_on, from_on
+    starts = [child.birth_on, *sorted(moves)]
+    with unit_of_work():
+        db.session.execute(delete(Residence).where(Residence.pupil_id == child.id))
+        for place, day in enumerate(starts):
+            is_last = place + 1 == len(starts)
+            db.session.add(
+                Residence(
+                    pupil_id=child.id,
+                    municipality_id=homes[place % 2].id,
+                    from_on=day,
+                    until_on=None if is_last else starts[place + 1] - timedelta(days=1),
+                )
+            )
+        db.session.add(
+            Enrolment(
+                pupil_id=child.id, school_id=world.primary.id, from_on=from_on, until_on=until_on
+            )
+        )
+    for day in asked:
+        found = get_place(child.id, day)
+        number = sum(start <= day for start in starts) - 1
+        assert found is not None
+        assert found.municipality_id == homes[number % 2].id
+        is_there = from_on <= day and (until_on is None or day <= until_on)
+        assert found.school_id == (world.primary.id if is_there else None)
+    assert get_place(child.id, child.birth_on - timedelta(days=1)) is None
