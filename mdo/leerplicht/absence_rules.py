@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from mdo.law.absence import (
+    LuxeRoute,
     age_of_report_objections,
     hours_objections,
     long_absence_objections,
+    luxe_route,
     restart_objections,
 )
 from mdo.law.dates import Period, in_dutch
@@ -105,6 +107,16 @@ def non_enrolment_remarks(values: Values, facts: Facts) -> list[Remark]:
             objection = Objection(held.article.label.partition(":")[0], reason, ground=Ground.FACTS)
             remarks += at("dated_on", [objection])
     return remarks
+
+
+def luxe_advice(values: Values, facts: Facts, *, is_first_time: bool) -> LuxeRoute | None:
+    """What follows on luxe verzuim by the MAS: by its school days and whether it is the first
+    time. None for another kind, and when its days are not known (bron)."""
+    if values["kind"] is not AbsenceKind.LUXE or not values["from_on"]:
+        return None
+    last = values["until_on"] or values["from_on"]
+    days = len(facts.calendar.school_days_between(values["from_on"], last))
+    return luxe_route(days, is_first_time) if days else None
 
 
 REPORT = SortRules(report_faults, report_remarks, completed_report)

@@ -39,7 +39,8 @@ def get_facts(
     known: dict[str, Any] = {"pupil": pupil, "school_name": place.school_name}
     match sort:
         case Sort.VERZUIM:
-            known["calendar"] = _calendar(place, values["from_on"], values["dated_on"])
+            last = max(filter(None, (values["dated_on"], values["until_on"])))
+            known["calendar"] = _calendar(place, values["from_on"], last)
             known["last_reported_on"] = _last_reported_on(pupil_id, values, record_id)
         case Sort.VERLOF:
             known["calendar"] = _calendar(place, values["from_on"], values["until_on"])

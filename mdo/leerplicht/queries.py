@@ -28,6 +28,7 @@ from mdo.leerplicht.row_queries import COLUMNS, PLAIN_SORTS, RegistrationRow, ro
 from mdo.leerplicht.scope import is_visible_registration
 from mdo.leerplicht.terms import Sort
 from mdo.organisations.models import Municipality, Organisation
+from mdo.terms import AbsenceKind
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,20 @@ def find_renewal(exemption_id: uuid.UUID) -> Exemption | None:
 def find_investigation(report_id: uuid.UUID) -> uuid.UUID | None:
     """The investigation of a report."""
     return db.session.scalar(select(Investigation.id).where(Investigation.report_id == report_id))
+
+
+def has_earlier_luxe(report: AbsenceReport) -> bool:
+    """Whether luxe verzuim of this pupil was reported before this report."""
+    found = db.session.scalar(
+        select(AbsenceReport.id)
+        .where(
+            AbsenceReport.pupil_id == report.pupil_id,
+            AbsenceReport.kind == AbsenceKind.LUXE,
+            AbsenceReport.dated_on < report.dated_on,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def list_dependents(record: Registration) -> list[Sort]:

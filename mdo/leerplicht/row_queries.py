@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from mdo.accounts.viewer import Viewer
+from mdo.cases.models import Pupil
+from mdo.law.dates import add_years
 from mdo.leerplicht.exemption_rules import attention_window
 from mdo.leerplicht.models import (
     MODELS,
@@ -51,6 +53,7 @@ SORT_OF_STATE = {
     WorkState.BESLUIT_OPEN: Sort.VERLOF,
     WorkState.VRIJSTELLING_EINDIGT: Sort.VRIJSTELLING,
 }
+STATE_OF_SORT = {sort: state for state, sort in SORT_OF_STATE.items()}
 _KINDS: dict[Sort, type[Term]] = {
     Sort.VERZUIM: AbsenceKind,
     Sort.VERLOF: LeaveKind,
@@ -123,20 +126,26 @@ def rows_of(
     sorts: Iterable[Sort],
     today: date,
     *conditions: tuple[str, object],
+    only_waiting: bool = False,
 ) -> Subquery | None:
     """The visible registrations of these sorts, under the names of `RegistrationRow`.
 
-    conditions: (column that every sort has, value or collection of values) pairs. None when
-    there are no sorts.
+    conditions: (column that every sort has, value) pairs. only_waiting: those that wait for
+    something. None when there are no sorts.
     """
-    parts = [_part(viewer, sort, today, conditions) for sort in sorts]
+    parts = [_part(viewer, sort, today, conditions, only_waiting) for sort in sorts]
     return union_all(*parts).subquery() if parts else None
 
 
 def _part(
-    viewer: Viewer, sort: Sort, today: date, conditions: tuple[tuple[str, object], ...]
+    viewer: Viewer,
+    sort: Sort,
+    today: date,
+    conditions: tuple[tuple[str, object], ...],
+    only_waiting: bool,
 ) -> Select[Any]:
     model = MODELS[sort]
+    waits = _waits(sort, today) if only_waiting else None
     return select(
         literal(sort.value, String).label("sort_value"),
         model.id,
@@ -153,14 +162,9 @@ def _part(
         (model.deviation_reason != "").label("is_deviation"),
     ).where(
         is_visible_registration(viewer, model),
-        *(_is(getattr(model, name), value) for name, value in conditions),
+        *(getattr(model, name) == value for name, value in conditions),
+        *([] if waits is None else [waits]),
     )
-
-
-def _is(column: Any, value: object) -> ColumnElement[bool]:
-    if isinstance(value, Collection) and not isinstance(value, str):
-        return column.in_(value)
-    return column == value
 
 
 def _date(model: type[Registration], name: str) -> ColumnElement[Any]:
@@ -173,33 +177,44 @@ def _text(column: Any) -> ColumnElement[Any]:
 
 def _state(sort: Sort, today: date) -> ColumnElement[str]:
     """What a registration waits for, as text; empty for nothing."""
+    nothing = literal("", String)
+    waits = _waits(sort, today)
+    if waits is None:
+        return nothing
+    return case((waits, literal(STATE_OF_SORT[sort].value, String)), else_=nothing)
+
+
+def _waits(sort: Sort, today: date) -> ColumnElement[bool] | None:
+    """The condition under which one waits for the leerplichtambtenaar; None for never."""
     match sort:
         case Sort.VERZUIM:
-            waits = and_(
+            return and_(
                 AbsenceReport.kind != AbsenceKind.ACHTTIEN_PLUS,
                 ~select(Investigation.id)
                 .where(Investigation.report_id == AbsenceReport.id)
                 .correlate(AbsenceReport)
                 .exists(),
             )
-            state = WorkState.MELDING_OPEN
         case Sort.ONDERZOEK:
-            waits, state = Investigation.outcome.is_(None), WorkState.ONDERZOEK_LOOPT
+            return Investigation.outcome.is_(None)
         case Sort.VERLOF:
-            waits = LeaveRequest.decision == LeaveDecision.OPEN
-            state = WorkState.BESLUIT_OPEN
+            return LeaveRequest.decision == LeaveDecision.OPEN
         case Sort.VRIJSTELLING:
-            waits, state = _is_ending(today), WorkState.VRIJSTELLING_EINDIGT
+            return _is_ending(today)
         case _:
-            return literal("", String)
-    return case((waits, literal(state.value, String)), else_=literal("", String))
+            return None
 
 
 def _is_ending(today: date) -> ColumnElement[bool]:
-    """An exemption that was not renewed and ends soon, or has ended just now."""
+    """An exemption that was not renewed and ends soon, or has ended just now. Of who is 18
+    there is nothing to renew."""
     later = aliased(Exemption)
     return and_(
         Exemption.until_on.between(*attention_window(today)),
+        select(Pupil.id)
+        .where(Pupil.id == Exemption.pupil_id, Pupil.birth_on > add_years(today, -18))
+        .correlate(Exemption)
+        .exists(),
         ~select(later.id)
         .where(
             (later.renews_id == Exemption.id)

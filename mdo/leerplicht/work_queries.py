@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, Subquery, func, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil
 from mdo.cases.queries import Named, matches_text
 from mdo.extensions import db
-from mdo.law.dates import add_years
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.exemption_rules import renew_by
 from mdo.leerplicht.row_queries import (
@@ -85,23 +84,25 @@ def list_work(
         conditions.append(("school_id", wanted.school_id))
     if wanted.school_year:
         conditions.append(("school_year", wanted.school_year))
-    rows = rows_of(viewer, wanted.sorts, today, *conditions)
+    rows = rows_of(viewer, wanted.sorts, today, *conditions, only_waiting=not wanted.all_states)
     if rows is None:
         return [], 0
-    is_wanted: list[ColumnElement[bool]] = []
-    if wanted.state:
-        is_wanted.append(rows.c.state_value == wanted.state.value)
-    elif not wanted.all_states:
-        is_wanted.append(rows.c.state_value != "")
-    if (found := matches_text(wanted.text)) is not None:
-        is_wanted.append(found)
-    if not wanted.all_states:
-        # Of who is 18 there is nothing to renew.
-        is_ending = rows.c.state_value == WorkState.VRIJSTELLING_EINDIGT.value
-        is_wanted.append(~is_ending | (Pupil.birth_on > add_years(today, -18)))
-    query = (
+    found = select(*(rows.c[name] for name in COLUMNS))
+    if (is_meant := matches_text(wanted.text)) is not None:
+        found = found.join(Pupil, Pupil.id == rows.c.pupil_id).where(is_meant)
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    on = rows.c.dated_on.desc() if wanted.all_states else rows.c.dated_on
+    page = found.order_by(on, rows.c.sort_value, rows.c.id).offset(offset).limit(limit).subquery()
+    named = _named(page, newest_first=wanted.all_states)
+    return [_work_row(row) for row in db.session.execute(named)], total
+
+
+def _named(page: Subquery, *, newest_first: bool) -> Select[Any]:
+    """The rows of a page with their pupils and schools, in the same order."""
+    on = page.c.dated_on.desc() if newest_first else page.c.dated_on
+    return (
         select(
-            *(rows.c[name] for name in COLUMNS),
+            *(page.c[name] for name in COLUMNS),
             Pupil.number,
             Pupil.given_name,
             Pupil.infix,
@@ -111,17 +112,10 @@ def list_work(
             Pupil.is_exempt_from_qualification,
             Organisation.name,
         )
-        .join(Pupil, Pupil.id == rows.c.pupil_id)
-        .outerjoin(Organisation, Organisation.id == rows.c.school_id)
-        .where(*is_wanted)
+        .join(Pupil, Pupil.id == page.c.pupil_id)
+        .outerjoin(Organisation, Organisation.id == page.c.school_id)
+        .order_by(on, page.c.sort_value, page.c.id)
     )
-    on = rows.c.dated_on.desc() if wanted.all_states else rows.c.dated_on
-    page = query.order_by(on, Pupil.sort_key, rows.c.id).offset(offset).limit(limit)
-    return [_work_row(row) for row in db.session.execute(page)], _count(query)
-
-
-def _count(query: Select[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def _work_row(row: Any) -> WorkRow:

@@ -24,8 +24,9 @@ from mdo.leerplicht import followers
 from mdo.leerplicht.models import MODELS, AbsenceReport, Exemption, LeaveRequest, Registration
 from mdo.leerplicht.place_queries import get_place
 from mdo.leerplicht.terms import InvestigationOutcome, Sort
+from mdo.report.models import EditionFigure, EditionRecord, ReportEdition
 from mdo.report.queries import count_year
-from mdo.terms import ExemptionArticle, LeaveDecision, LeaveKind, Role
+from mdo.terms import EditionKind, ExemptionArticle, LeaveDecision, LeaveKind, Role
 from tests import factories
 from tests.clients import Client, Page
 from tests.factories import World
@@ -104,6 +105,34 @@ def move(world: World, on: date) -> None:
         db.session.get(type(world.pupil), world.pupil.id).municipality_id = world.meppel.id
 
 
+def freeze(world: World, record: Registration) -> uuid.UUID:
+    """An edition of the report in which this registration was counted."""
+    edition = factories.save(
+        ReportEdition(
+            municipality_id=world.steenwijkerland.id,
+            school_year=YEAR.label,
+            kind=EditionKind.INTERN,
+            number=1,
+            frozen_at=clock.now(),
+            created_at=clock.now(),
+        )
+    )
+    with unit_of_work():
+        db.session.add(
+            EditionFigure(edition_id=edition.id, key="verzuim", value=1, definition_version=1)
+        )
+        db.session.flush()
+        db.session.add(
+            EditionRecord(
+                edition_id=edition.id,
+                key="verzuim",
+                record_id=record.id,
+                pupil_id=record.pupil_id,
+            )
+        )
+    return edition.id
+
+
 # -- each sort, and the report -----------------------------------------------------------------
 
 
@@ -134,7 +163,10 @@ def test_each_sort_through_the_screens_counts_in_the_report(app: Flask, world: W
         "niet_ingeschreven", "niet_ingeschreven_hulpverlening",
     }  # fmt: skip
     for key in ("verzuim", "halt", "proces_verbaal", "vrijstelling_5a"):
-        assert "Proef, Noor van der" in lpa.get(f"/jaarverslag/2026-2027/{key}").main
+        behind = lpa.get(f"/jaarverslag/2026-2027/{key}")
+        assert "Proef, Noor van der" in behind.main
+        page = "/processen-verbaal" if key == "proces_verbaal" else ""
+        assert f"/leerlingen/{world.pupil.id}/leerplicht{page}" in behind.links()
     made = db.session.scalars(
         select(AuditEvent.subject).where(AuditEvent.action == AuditAction.REGISTRATION_MADE)
     ).all()
@@ -367,6 +399,7 @@ def test_removing_needs_a_reason_and_stays_in_the_log(app: Flask, world: World, 
         registry.append(lambda *_, word=word: told.append(word))
     try:
         lpa.submit(new_url(world.pupil.id, Sort.VERZUIM), **LEAST[Sort.VERZUIM])
+        frozen = freeze(world, one_of(Sort.VERZUIM))
         removal = f"{record_url(Sort.VERZUIM, one_of(Sort.VERZUIM))}/verwijderen"
         lpa.submit(removal, status=422, reason=" ")
         lpa.submit(removal, reason="Verkeerde leerling")
@@ -374,6 +407,9 @@ def test_removing_needs_a_reason_and_stays_in_the_log(app: Flask, world: World, 
         for registry, _word in hooks:
             registry.pop()
     assert told == ["wijziging", "voor", "na"]
+    assert db.session.get(EditionFigure, (frozen, "verzuim")).value == 1
+    assert db.session.scalar(select(func.count()).select_from(EditionRecord)) == 1
+    assert count_year(world.steenwijkerland.id, YEAR)["verzuim"] == 0
     assert all_of(Sort.VERZUIM) == []
     event = db.session.scalars(
         select(AuditEvent).where(AuditEvent.action == AuditAction.REGISTRATION_REMOVED)

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mdo.law.absence import LuxeRoute
 from mdo.law.dates import Period
 from mdo.law.leave import LeaveAuthority
 from mdo.law.objection import Ground, Objection
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.law.school_year import SchoolYear
+from mdo.leerplicht.absence_rules import luxe_advice
 from mdo.leerplicht.exemption_rules import attention_window, renew_by, renewed_values
 from mdo.leerplicht.leave_rules import authority_of, completed_leave, days_in_words
 from mdo.leerplicht.measure_rules import NEXT
@@ -291,3 +293,22 @@ def test_a_child_that_is_enrolled_or_exempt_is_not_enrolled_nowhere() -> None:
 def test_a_birth_date_that_was_corrected_later_breaks_no_page() -> None:
     kept_by, _until = kept_until(PUPIL, date(2010, 1, 1), is_police_data=False)
     assert kept_by.value == "leerplicht"
+
+
+@pytest.mark.parametrize(
+    ("until_on", "is_first_time", "advice"),
+    [
+        (date(2026, 10, 12), True, LuxeRoute.WAARSCHUWING),
+        (date(2026, 10, 12), False, LuxeRoute.PROCES_VERBAAL),
+        (date(2026, 10, 13), True, LuxeRoute.PROCES_VERBAAL),
+        (None, True, LuxeRoute.WAARSCHUWING),
+    ],
+)
+def test_what_follows_on_luxe_verzuim(
+    until_on: date | None, is_first_time: bool, advice: LuxeRoute
+) -> None:
+    values = REPORT | {"kind": AbsenceKind.LUXE, "until_on": until_on}
+    assert luxe_advice(values, Facts(PUPIL), is_first_time=is_first_time) is advice
+    weekend = values | {"from_on": date(2026, 10, 10), "until_on": date(2026, 10, 11)}
+    assert luxe_advice(weekend, Facts(PUPIL), is_first_time=True) is None
+    assert luxe_advice(REPORT, Facts(PUPIL), is_first_time=True) is None
