@@ -143,7 +143,7 @@ class PresentRegistrations:
             "wanted_action": "Onderzoek naar de reden.",
         }
         self._report(
-            self._child(13), 6, kind=AbsenceKind.LUXE, hours=None,
+            self._child(13), 6, kind=AbsenceKind.LUXE, hours=None, days=2,
             reason="Was twee dagen voor de vakantie al weg; een klasgenoot vertelde over een reis.",
             **open_,
         )  # fmt: skip
@@ -231,11 +231,12 @@ class PresentRegistrations:
 
     def _report(self, child: Child, days_ago: int, **values: Any) -> uuid.UUID:
         dated_on = self._day(days_ago)
+        days = values.pop("days", 21)
         return self._add(
             AbsenceReport,
             child,
             days_ago,
-            from_on=dated_on - timedelta(days=21),
+            from_on=dated_on - timedelta(days=days),
             until_on=dated_on - timedelta(days=1),
             reported_by="Verzuimcoördinator van de school",
             is_under_12=age_on(child.birth_on, dated_on) < 12,

@@ -144,7 +144,7 @@ class WorkFilterForm(Form):
         blank="Alle soorten",
     )
     school = ChoiceField("School", coerce=uuid.UUID, blank="Alle scholen")
-    schooljaar = ChoiceField("Schooljaar", blank="Alle schooljaren")
+    schooljaar = ChoiceField("Schooljaar", blank="Alle")
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -126,8 +126,8 @@ def remove(record: Registration, reason: str, *, viewer: Viewer, now: datetime) 
     its numbers. Raises Refused while another registration follows from it.
     """
     if dependents := list_dependents(record):
-        names = " en ".join(sorted({sort.label.lower() for sort in dependents}))
-        raise Refused(f"Verwijder eerst wat hierop volgt: {names}.")
+        names = ", ".join(sorted({sort.label for sort in dependents}))
+        raise Refused(f"Verwijder eerst wat hierop volgt ({names}).")
     today = clock.to_local(now).date()
     tell_before_removal(record, viewer.user_id, now, today)
     _record(

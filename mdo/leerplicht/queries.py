@@ -11,6 +11,8 @@ from sqlalchemy import Row, select
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
+from mdo.audit.models import AuditEvent
+from mdo.audit.terms import AuditAction
 from mdo.cases.models import CaseFile
 from mdo.cases.rules import spoken_name
 from mdo.extensions import db
@@ -129,6 +131,18 @@ def has_earlier_luxe(report: AbsenceReport) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def find_removed(viewer: Viewer, record_id: uuid.UUID) -> uuid.UUID | None:
+    """The pupil of a registration that the viewer removed: the second of two clicks."""
+    details = db.session.scalar(
+        select(AuditEvent.details).where(
+            AuditEvent.action == AuditAction.REGISTRATION_REMOVED,
+            AuditEvent.subject_id == record_id,
+            AuditEvent.actor_id == viewer.user_id,
+        )
+    )
+    return uuid.UUID(details["pupil_id"]) if details else None
 
 
 def list_dependents(record: Registration) -> list[Sort]:

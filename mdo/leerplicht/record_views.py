@@ -29,7 +29,7 @@ from mdo.leerplicht.blueprints import (
 )
 from mdo.leerplicht.forms import RegistrationForm, RemoveForm
 from mdo.leerplicht.pupil_queries import PupilHeading
-from mdo.leerplicht.queries import get_registration, list_dependents
+from mdo.leerplicht.queries import find_removed, get_registration, list_dependents
 from mdo.leerplicht.record_queries import get_record_page
 from mdo.leerplicht.sort_forms import FORMS
 from mdo.leerplicht.terms import Sort
@@ -180,6 +180,8 @@ def edit_record(sort: Sort, record_id: uuid.UUID) -> ResponseReturnValue:
 
 def remove_record(sort: Sort, record_id: uuid.UUID) -> ResponseReturnValue:
     """The page on which a registration is removed."""
+    if request.method == "POST" and (pupil_id := find_removed(viewer(), record_id)):
+        return redirect(url_for("leerplicht.of_pupil", pupil_id=pupil_id))
     record, pupil = load_record(sort, record_id)
     form = RemoveForm()
     if form.validate_on_submit():
