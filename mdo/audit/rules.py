@@ -90,6 +90,7 @@ FIELD_LABELS = {
     "reason": "reden",
     "records_from": "eerste schooljaar",
     "people": "aantal mensen",
+    "registration_id": "registratie",
     "rejected": "niet ingelezen",
     "removed": "vervallen",
     "renewed": "nieuw adres",

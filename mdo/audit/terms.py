@@ -130,7 +130,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
     AuditAction.REGISTRATION_MADE: frozenset({"sort", "pupil_id"}),
     AuditAction.REGISTRATION_CHANGED: frozenset({"sort", "old", "new"}),
-    AuditAction.REGISTRATION_REMOVED: frozenset({"sort", "pupil_id", "reason"}),
+    AuditAction.REGISTRATION_REMOVED: frozenset({"sort", "registration_id", "reason"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, url_for
 from mdo import clock
 from mdo.leerplicht.forms import RegistrationForm
 from mdo.leerplicht.pupil_queries import (
+    Choice,
     PupilHeading,
     get_pupil_heading,
     list_case_choices,
@@ -19,6 +20,7 @@ from mdo.leerplicht.queries import get_registration
 from mdo.leerplicht.terms import Sort
 from mdo.web.access import viewer
 
+OUT_OF_SIGHT = "Ligt nu bij een andere gemeente"
 blueprint = Blueprint("leerplicht", __name__)
 
 
@@ -55,14 +57,21 @@ def address_of_new(sort: Sort, pupil_id: uuid.UUID, **query: Any) -> str:
     return url_for("leerplicht.new", pupil_id=pupil_id, soort=sort.value, **query)
 
 
-def offer(
-    form: RegistrationForm, sort: Sort, pupil: PupilHeading, report_id: uuid.UUID | None = None
-) -> None:
-    """Fill the choices of a form: the cases and the reports of the pupil. `report_id` is the
-    report that was chosen before."""
-    form.offer_cases(list_case_choices(viewer(), pupil.id, clock.today()))
-    if form.needs_report:
-        is_new = sort is Sort.ONDERZOEK
-        form["report_id"].offer(
-            list_report_choices(viewer(), pupil.id, without_investigation=is_new, always=report_id)
-        )
+def offer(form: RegistrationForm, sort: Sort, pupil: PupilHeading, record: Any = None) -> None:
+    """Fill the choices of a form: the cases and the reports of the pupil. What `record` chose
+    before stays a choice, also when it is out of sight since the pupil moved."""
+    cases = list_case_choices(viewer(), pupil.id, clock.today())
+    form.case_id.offer(_with(cases, record and record.case_id))
+    if not form.needs_report:
+        return
+    chosen = getattr(record, "report_id", None)
+    reports = list_report_choices(
+        viewer(), pupil.id, without_investigation=sort is Sort.ONDERZOEK, always=chosen
+    )
+    form["report_id"].offer(_with(reports, chosen))
+
+
+def _with(choices: list[Choice], chosen: uuid.UUID | None) -> list[Choice]:
+    if chosen is None or chosen in {value for value, _label in choices}:
+        return choices
+    return [*choices, (chosen, OUT_OF_SIGHT)]

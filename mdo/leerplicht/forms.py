@@ -7,7 +7,7 @@ the page of a registration shows the same groups with what was filled in.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -67,10 +67,6 @@ class RegistrationForm(OnceForm, VersionedForm):
         if self.deviation_reason.errors or self.deviation_reason.data:
             shown.append(("Past niet bij de wet", ("deviation_reason",)))
         return tuple(shown)
-
-    def offer_cases(self, choices: Sequence[tuple[Any, str]]) -> None:
-        """The cases it can belong to."""
-        self.case_id.offer(choices)
 
     @property
     def told(self) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -148,15 +144,18 @@ class WorkFilterForm(Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """The filters as the query names them; nonsense narrows nothing."""
+        """The filters as the query names them; nonsense narrows nothing. Of a sort that never
+        waits all are shown."""
         stand = self.stand.data
+        sort = self.soort.data if isinstance(self.soort.data, Sort) else None
+        never_waits = sort is not None and not sort.can_wait and not stand
         states = {state.value: state for state in WorkState}
         years = {value for value, _label in self.schooljaar.choices}
         return {
             "text": (self.q.data or "")[:LINE],
             "state": states.get(stand or ""),
-            "all_states": stand == ALL_STATES,
-            "sort": self.soort.data if isinstance(self.soort.data, Sort) else None,
+            "all_states": stand == ALL_STATES or never_waits,
+            "sort": sort,
             "school_id": self.school.data,
             "school_year": self.schooljaar.data if self.schooljaar.data in years else None,
         }

@@ -130,12 +130,17 @@ def remove(record: Registration, reason: str, *, viewer: Viewer, now: datetime) 
         raise Refused(f"Verwijder eerst wat hierop volgt ({names}).")
     today = clock.to_local(now).date()
     tell_before_removal(record, viewer.user_id, now, today)
-    _record(
+    # About the pupil: the log is searched by what is there, and the registration is not.
+    audit.record(
         AuditAction.REGISTRATION_REMOVED,
-        record,
-        viewer.user_id,
-        now,
-        pupil_id=record.pupil_id,
+        by=viewer.user_id,
+        now=now,
+        subject=Subject.LEERLING,
+        subject_id=record.pupil_id,
+        case_id=record.case_id,
+        municipality_id=record.municipality_id,
+        sort=SORT_OF[type(record)],
+        registration_id=record.id,
         dated_on=record.dated_on,
         reason=reason,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
@@ -15,6 +15,7 @@ from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
 from mdo.cases.models import CaseFile
 from mdo.cases.rules import spoken_name
+from mdo.cases.scope import is_visible_case
 from mdo.extensions import db
 from mdo.leerplicht.models import (
     MODELS,
@@ -88,8 +89,9 @@ def list_police_records(viewer: Viewer, pupil_id: uuid.UUID) -> Sequence[Row]:
     ).all()
 
 
-def get_stamp(record: Registration) -> Stamp:
-    """Municipality, school, author and case of a registration by name."""
+def get_stamp(record: Registration, viewer: Viewer, today: date) -> Stamp:
+    """Municipality, school, author and case of a registration by name; of the case only when
+    the viewer may open it."""
     row = db.session.execute(
         select(
             Municipality.name,
@@ -101,7 +103,7 @@ def get_stamp(record: Registration) -> Stamp:
         )
         .select_from(Municipality)
         .outerjoin(Organisation, Organisation.id == record.school_id)
-        .outerjoin(CaseFile, CaseFile.id == record.case_id)
+        .outerjoin(CaseFile, and_(CaseFile.id == record.case_id, is_visible_case(viewer, today)))
         .outerjoin(User, User.id == record.created_by_id)
         .where(Municipality.id == record.municipality_id)
     ).one()
@@ -112,6 +114,18 @@ def get_stamp(record: Registration) -> Stamp:
 def find_renewal(exemption_id: uuid.UUID) -> Exemption | None:
     """The exemption that renews this one."""
     return db.session.scalar(select(Exemption).where(Exemption.renews_id == exemption_id).limit(1))
+
+
+def find_report(record: Registration, viewer: Viewer) -> uuid.UUID | None:
+    """The report that a registration follows, when the viewer may see it."""
+    report_id = getattr(record, "report_id", None)
+    if report_id is None:
+        return None
+    return db.session.scalar(
+        select(AbsenceReport.id).where(
+            AbsenceReport.id == report_id, is_visible_registration(viewer, AbsenceReport)
+        )
+    )
 
 
 def find_investigation(report_id: uuid.UUID) -> uuid.UUID | None:
@@ -135,14 +149,13 @@ def has_earlier_luxe(report: AbsenceReport) -> bool:
 
 def find_removed(viewer: Viewer, record_id: uuid.UUID) -> uuid.UUID | None:
     """The pupil of a registration that the viewer removed: the second of two clicks."""
-    details = db.session.scalar(
-        select(AuditEvent.details).where(
+    return db.session.scalar(
+        select(AuditEvent.subject_id).where(
             AuditEvent.action == AuditAction.REGISTRATION_REMOVED,
-            AuditEvent.subject_id == record_id,
             AuditEvent.actor_id == viewer.user_id,
+            AuditEvent.details["registration_id"].as_string() == str(record_id),
         )
     )
-    return uuid.UUID(details["pupil_id"]) if details else None
 
 
 def list_dependents(record: Registration) -> list[Sort]:

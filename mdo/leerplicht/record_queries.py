@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mdo.accounts.viewer import Viewer
 from mdo.law.absence import LuxeRoute
 from mdo.law.retention import RecordKind
 from mdo.leerplicht.absence_rules import luxe_advice
@@ -27,6 +28,7 @@ from mdo.leerplicht.queries import (
     Stamp,
     find_investigation,
     find_renewal,
+    find_report,
     get_stamp,
     has_earlier_luxe,
 )
@@ -60,11 +62,13 @@ class RecordPage:
     renewal_id: uuid.UUID | None = None
 
 
-def get_record_page(record: Registration, pupil: PupilHeading, today: date) -> RecordPage:
+def get_record_page(
+    record: Registration, pupil: PupilHeading, viewer: Viewer, today: date
+) -> RecordPage:
     """All that the page of a registration shows. The registration was loaded through its
     scope."""
     sort = SORT_OF[type(record)]
-    stamp = get_stamp(record)
+    stamp = get_stamp(record, viewer, today)
     values, facts = _facts(record, sort, stamp, pupil)
     kept_by, until = kept_until(pupil.facts, record.dated_on, is_police_data=sort.is_police_data)
     return RecordPage(
@@ -76,7 +80,7 @@ def get_record_page(record: Registration, pupil: PupilHeading, today: date) -> R
         until,
         days=days_in_words(values, facts) if sort is Sort.VERLOF else "",
         advice=_advice(record, values, facts),
-        report_id=getattr(record, "report_id", None),
+        report_id=find_report(record, viewer),
         **_related(record, sort, pupil),
     )
 

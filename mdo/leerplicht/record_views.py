@@ -88,7 +88,7 @@ def new_record(sort: Sort, pupil_id: uuid.UUID) -> ResponseReturnValue:
     report_id = request.args.get("melding", type=uuid.UUID)
     renewed = _renewed(sort, pupil)
     form = FORMS[sort](new_id=str(uuid.uuid4()), **_start(sort, report_id, renewed))
-    offer(form, sort, pupil, None)
+    offer(form, sort, pupil)
     _choose_only_case(form)
     if form.validate_on_submit():
         try:
@@ -139,10 +139,10 @@ def show_record(sort: Sort, record_id: uuid.UUID) -> ResponseReturnValue:
     """The page of one registration."""
     record, pupil = load_record(sort, record_id)
     form = FORMS[sort](formdata=None, obj=record)
-    offer(form, sort, pupil, getattr(record, "report_id", None))
+    offer(form, sort, pupil, record)
     return render_template(
         "leerplicht/show.html",
-        page=get_record_page(record, pupil, clock.today()),
+        page=get_record_page(record, pupil, viewer(), clock.today()),
         pupil=pupil,
         groups=form.told,
         may_write=viewer().may(Permission.LEERPLICHT_WRITE),
@@ -156,7 +156,7 @@ def edit_record(sort: Sort, record_id: uuid.UUID) -> ResponseReturnValue:
     """The page on which a registration is corrected."""
     record, pupil = load_record(sort, record_id)
     form = FORMS[sort](obj=record)
-    offer(form, sort, pupil, getattr(record, "report_id", None))
+    offer(form, sort, pupil, record)
     differences = None
     if form.validate_on_submit():
         try:

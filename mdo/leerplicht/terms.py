@@ -45,6 +45,11 @@ class Sort(Term):
         """Whether it is kept apart, behind a permission of its own."""
         return self is Sort.PROCES_VERBAAL
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether one of this sort can wait for the leerplichtambtenaar."""
+        return self in (Sort.VERZUIM, Sort.ONDERZOEK, Sort.VERLOF, Sort.VRIJSTELLING)
+
 
 class WorkState(Term):
     """What waits for the leerplichtambtenaar."""

@@ -16,12 +16,19 @@ from sqlalchemy import delete, func, select
 from mdo import clock
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import AuditAction, Subject
-from mdo.cases.models import Enrolment, Residence
+from mdo.cases.models import CaseFile, CaseParty, Enrolment, Residence
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht import followers
-from mdo.leerplicht.models import MODELS, AbsenceReport, Exemption, LeaveRequest, Registration
+from mdo.leerplicht.models import (
+    MODELS,
+    AbsenceReport,
+    Conversation,
+    Exemption,
+    LeaveRequest,
+    Registration,
+)
 from mdo.leerplicht.place_queries import get_place
 from mdo.leerplicht.terms import InvestigationOutcome, Sort
 from mdo.report.models import EditionFigure, EditionRecord, ReportEdition
@@ -325,9 +332,18 @@ def test_a_record_belongs_to_where_the_pupil_lived_on_its_date(
     theirs = next(r for r in all_of(Sort.GESPREK) if r.id != mine.id)
     assert theirs.municipality_id == world.meppel.id
     lpa.get(record_url(Sort.GESPREK, theirs), status=404)
-    # A correction to a day in the other municipality is theirs to make.
+    # The case went along: it can be kept, not opened. A correction to a day in the other
+    # municipality is theirs to make.
     edit = f"{record_url(Sort.GESPREK, mine)}/wijzigen"
     assert "Meppel" in lpa.submit(edit, status=422, dated_on="2-11-2026").error_at("dated_on")
+    with unit_of_work():
+        db.session.get(CaseFile, world.case.id).municipality_id = world.meppel.id
+        db.session.execute(delete(CaseParty).where(CaseParty.case_id == world.case.id))
+        db.session.get(Conversation, mine.id).case_id = world.case.id
+    assert f"/dossiers/{world.case.id}" not in lpa.get(record_url(Sort.GESPREK, mine)).links()
+    lpa.submit(edit, note="Aangevuld")
+    kept = next(r for r in all_of(Sort.GESPREK) if r.id == mine.id)
+    assert (kept.case_id, kept.note) == (world.case.id, "Aangevuld")
 
 
 def test_dates_that_cannot_be(app: Flask, world: World, lpa: Client):
@@ -418,7 +434,7 @@ def test_removing_needs_a_reason_and_stays_in_the_log(app: Flask, world: World, 
         select(AuditEvent).where(AuditEvent.action == AuditAction.REGISTRATION_REMOVED)
     ).one()
     assert event.details["reason"] == "Verkeerde leerling"
-    assert event.details["pupil_id"] == str(world.pupil.id)
+    assert (event.subject, event.subject_id) == (Subject.LEERLING, world.pupil.id)
 
 
 # -- exemptions that go on ---------------------------------------------------------------------
@@ -477,6 +493,7 @@ def test_work_list_shows_what_waits_and_no_more(app: Flask, world: World, lpa: C
         "stand=alles": 6,
         "soort=verlof": 1,
         "stand=onderzoek_loopt": 1,
+        "soort=gesprek": 0,
         "stand=onderzoek_loopt&soort=verlof": 0,
         f"school={world.secondary.id}": 2,
         "schooljaar=2025-2026": 0,
