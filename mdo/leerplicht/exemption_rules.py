@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mdo.law.dates import Period, add_months, add_years
+from mdo.law.dates import add_months, add_years
 from mdo.law.exemption import (
     art_3a_objections,
     art_3b_objections,
@@ -146,11 +146,6 @@ def attention_window(today: date) -> tuple[date, date]:
     well before the notice of 1 July.
     """
     return add_months(today, -3), add_months(today, 4)
-
-
-def runs_on(from_on: date, until_on: date | None, day: date) -> bool:
-    """Whether an exemption holds on a day."""
-    return day in Period(from_on, until_on)
 
 
 EXEMPTION = SortRules(exemption_faults, exemption_remarks, completed_exemption, dated_by="from_on")

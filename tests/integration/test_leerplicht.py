@@ -31,6 +31,7 @@ from mdo.leerplicht.models import (
 )
 from mdo.leerplicht.place_queries import get_place
 from mdo.leerplicht.terms import InvestigationOutcome, Sort
+from mdo.organisations.usage import list_uses
 from mdo.report.models import EditionFigure, EditionRecord, ReportEdition
 from mdo.report.queries import count_year
 from mdo.terms import EditionKind, ExemptionArticle, LeaveDecision, LeaveKind, Role
@@ -538,6 +539,32 @@ def test_who_sees_registrations(
         assert "Verzuimmelding" not in page.main
         assert not any("leerplicht" in link for link in page.links())
         other.get(f"/leerlingen/{world.pupil.id}/leerplicht", status=403)
+
+
+def test_a_school_is_not_closed_without_a_word_about_its_investigations(
+    app: Flask, world: World, lpa: Client
+):
+    """Every sort stands in the overview, and what runs at a school is told who closes it."""
+    report = factories.absence_report(world.pupil, school_id=world.secondary.id)
+    factories.investigation(report, world.pupil)
+    for make in (
+        factories.official_warning,
+        factories.mas_route,
+        factories.conversation,
+        factories.leave_request,
+        factories.exemption,
+        factories.halt_referral,
+        factories.non_enrolment,
+    ):
+        make(world.pupil)
+    overview = lpa.get(f"/leerlingen/{world.pupil.id}/leerplicht")
+    assert len(overview.all(".//tbody/tr")) == len(Sort) - 1
+    for link in overview.links():
+        if re.fullmatch(r"/leerplicht/[a-z-]+/[0-9a-f-]{36}", link):
+            lpa.get(link)
+            lpa.get(f"{link}/wijzigen")
+    uses = [str(use) for use in list_uses(world.secondary.id, clock.today())]
+    assert "1 onderzoek van leerplicht dat loopt" in uses
 
 
 def test_police_data_is_apart_and_its_reading_too(app: Flask, world: World, lpa: Client):
