@@ -43,6 +43,8 @@ FEATURES = (
     "doubts",
     "leerplicht",
     "thuiszitters",
+    "feedback",
+    "imports",
     "reminders",
     "report",
     "start",
@@ -96,7 +98,15 @@ def _register_features(app: Flask) -> None:
     and commands."""
     import_module("mdo.database.counters")
     for feature in FEATURES:
-        for module in ("models", "scope", "timeline", "usage", "open_work", "follow_up"):
+        for module in (
+            "models",
+            "scope",
+            "timeline",
+            "usage",
+            "open_work",
+            "follow_up",
+            "followers",
+        ):
             if (ROOT / "mdo" / feature / f"{module}.py").exists():
                 import_module(f"mdo.{feature}.{module}")
     from mdo.cli import register_commands

@@ -120,6 +120,13 @@ SHOTS = (
         "/dossiers",
         follow(f"/dossiers/{ID}$", f"/leerlingen/{ID}$"),
     ),
+    Shot(HANDBOOK / "leerplicht.png", "leerplicht", "/leerplicht"),
+    Shot(
+        HANDBOOK / "leerplicht-vrijstelling.png",
+        "leerplicht",
+        "/leerplicht?stand=vrijstelling_eindigt",
+        follow(f"/leerplicht/vrijstelling/{ID}$"),
+    ),
     Shot(HANDBOOK / "dossiers.png", "zorgcoordinator", "/dossiers"),
     Shot(
         HANDBOOK / "dossier.png",

@@ -34,12 +34,17 @@ from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
+    Conversation,
     Exemption,
     HaltReferral,
+    Investigation,
     LeaveRequest,
+    MasRoute,
     NonEnrolment,
+    OfficialWarning,
     ProcesVerbaal,
 )
+from mdo.leerplicht.terms import MasRouteKind
 from mdo.mail.models import OutboxMessage
 from mdo.mail.office import digest
 from mdo.meetings.models import (
@@ -758,6 +763,23 @@ def proces_verbaal(of: Pupil, **given: Any) -> ProcesVerbaal:
 
 def non_enrolment(of: Pupil, **given: Any) -> NonEnrolment:
     return save(NonEnrolment(**_registered(of, given)))
+
+
+def investigation(into: AbsenceReport, of: Pupil, **given: Any) -> Investigation:
+    """An investigation that runs."""
+    return save(Investigation(report_id=into.id, **_registered(of, given)))
+
+
+def official_warning(of: Pupil, **given: Any) -> OfficialWarning:
+    return save(OfficialWarning(**_registered(of, given)))
+
+
+def mas_route(of: Pupil, **given: Any) -> MasRoute:
+    return save(MasRoute(**_registered(of, given, route=MasRouteKind.HULPVERLENING)))
+
+
+def conversation(of: Pupil, **given: Any) -> Conversation:
+    return save(Conversation(**_registered(of, given, with_whom="Moeder", note="Over school.")))
 
 
 def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:

@@ -27,6 +27,8 @@ class Permission(Term):
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
     DOUBT_WRITE = "doubt:write", "Een bedenking voor beleid schrijven"
     DOUBT_READ = "doubt:read", "Bedenkingen lezen en opvolgen"
+    LEERPLICHT_READ = "leerplicht:read", "Leerplichtregistraties bekijken"
+    LEERPLICHT_WRITE = "leerplicht:write", "Leerplichtregistraties invoeren en wijzigen"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -70,6 +72,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.LEERPLICHT_READ,
+            _P.LEERPLICHT_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,

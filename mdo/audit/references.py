@@ -21,6 +21,19 @@ CALLED_BY = (
     ("organisations", "name"),
     ("municipalities", "name"),
 )
+# Registrations are called by the number of their pupil.
+REGISTRATIONS = (
+    "absence_reports",
+    "investigations",
+    "leave_requests",
+    "exemptions",
+    "official_warnings",
+    "halt_referrals",
+    "processen_verbaal",
+    "non_enrolments",
+    "mas_routes",
+    "conversations",
+)
 # A database takes a limited number of values in one statement.
 MOST_AT_ONCE = 5_000
 MOST_USERS = 50
@@ -42,7 +55,8 @@ def _called(ids: Sequence[uuid.UUID]) -> Any:
         queries.append(
             select(named.c.id, named.c[column].label("called")).where(named.c.id.in_(ids))
         )
-    for name, column, parent in PARTS:
+    of_pupils = ((name, "pupil_id", "pupils") for name in REGISTRATIONS)
+    for name, column, parent in (*PARTS, *of_pupils):
         part, whole = table(name), table(parent)
         queries.append(
             select(part.c.id, whole.c.number.label("called"))

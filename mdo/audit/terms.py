@@ -21,6 +21,7 @@ class Subject(Term):
     OVERDRACHT = "overdracht", "Overgedragen plan"
     BEDENKING = "bedenking", "Bedenking"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
+    PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
 
@@ -113,6 +114,9 @@ class AuditAction(Term):
     DOUBT_WRITTEN = "doubt_written", "Bedenking geschreven"
     DOUBT_FOLLOWED_UP = "doubt_followed_up", "Opvolging van bedenking gewijzigd"
     DOUBT_REDACTED = "doubt_redacted", "Tekst van bedenking weggehaald"
+    REGISTRATION_MADE = "registration_made", "Leerplichtregistratie gemaakt"
+    REGISTRATION_CHANGED = "registration_changed", "Leerplichtregistratie verbeterd"
+    REGISTRATION_REMOVED = "registration_removed", "Leerplichtregistratie verwijderd"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -155,6 +159,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.PLAN_HANDED_OVER: frozenset({"number"}),
     AuditAction.HANDOVER_CHANGED: frozenset({"old", "new"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
+    AuditAction.REGISTRATION_MADE: frozenset({"sort", "pupil_id"}),
+    AuditAction.REGISTRATION_CHANGED: frozenset({"sort", "old", "new"}),
+    AuditAction.REGISTRATION_REMOVED: frozenset({"sort", "registration_id", "reason"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mdo.cases.rules import SEARCH_KEY_LENGTH, SORT_KEY_LENGTH
@@ -20,6 +21,7 @@ from mdo.database.columns import (
     reference,
     term_column,
 )
+from mdo.database.types import UtcDateTime
 from mdo.extensions import db
 from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import (
@@ -52,6 +54,10 @@ class Pupil(Identified, Created, Versioned, PersonName, db.Model):
     # Folded to plain lower case (cases.rules.fold): one to search in, one to sort on.
     search_key: Mapped[str] = mapped_column(String(SEARCH_KEY_LENGTH))
     sort_key: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH))
+    # How the surname sounds: finds the same name in another spelling.
+    sound_key: Mapped[str] = mapped_column(String(SHORT), default="", server_default="")
+    # Set when this turned out to be the same person as another; nothing shows it any more.
+    merged_into_id: Mapped[uuid.UUID | None] = reference("pupils.id")
 
     municipality: Mapped[Municipality] = relationship(lazy="raise")
     school: Mapped[Organisation | None] = relationship(lazy="raise")
@@ -69,7 +75,22 @@ class Pupil(Identified, Created, Versioned, PersonName, db.Model):
         Index(None, "municipality_id", "sort_key"),
         Index(None, "sort_key", "id"),
         Index(None, "birth_on"),
+        Index(None, "sound_key", "birth_on"),
     )
+
+
+class PupilMerge(Identified, Created, db.Model):
+    """Two records of one person made one. `moved` names by table the rows that went along,
+    and what they were; undoing puts exactly these back."""
+
+    __tablename__ = "pupil_merges"
+
+    kept_id: Mapped[uuid.UUID] = reference("pupils.id")
+    merged_id: Mapped[uuid.UUID] = reference("pupils.id")
+    reason: Mapped[str] = mapped_column(String(LINE))
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
 
 
 class Residence(Identified, Period, db.Model):
@@ -97,6 +118,8 @@ class Enrolment(Identified, Period, db.Model):
     pupil_id: Mapped[uuid.UUID] = reference("pupils.id")
     school_id: Mapped[uuid.UUID] = reference("organisations.id")
     group_name: Mapped[str] = mapped_column(String(SHORT), default="")
+    # The number of the pupil in the system of the school.
+    pupil_number: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     pupil: Mapped[Pupil] = relationship(back_populates="enrolments", lazy="raise")
     school: Mapped[Organisation] = relationship(lazy="raise")
@@ -104,6 +127,7 @@ class Enrolment(Identified, Period, db.Model):
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
         UniqueConstraint("pupil_id", "school_id", "from_on"),
+        Index(None, "school_id", "pupil_number"),
     )
 
 

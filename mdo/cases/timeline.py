@@ -35,7 +35,7 @@ class TimelineEvent:
     text: str = ""
     badge: Term | None = None
     endpoint: str = ""
-    ids: dict[str, uuid.UUID] = field(default_factory=dict)
+    ids: dict[str, uuid.UUID | str] = field(default_factory=dict)
 
     @property
     def day(self) -> date:

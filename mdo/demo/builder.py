@@ -26,6 +26,7 @@ from mdo.demo.plans import Plans
 from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
 from mdo.demo.recent import Recent
+from mdo.demo.registrations import PresentRegistrations
 from mdo.demo.step_ups import write_doubts
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
@@ -96,6 +97,7 @@ def make_demo(
     UnderWay(pupils, cases, meetings, plans, now).write()
     Log(store).write()
     FlowCharts(store, town).write()
+    PresentRegistrations(pupils, cases, today).write()
     store.write()
     if office:
         write_mail(office, now)

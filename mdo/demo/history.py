@@ -20,6 +20,7 @@ from mdo.demo.town import DATA
 from mdo.law.age import age_on
 from mdo.law.school_year import SchoolYear
 from mdo.law.thuiszitter import definition_on
+from mdo.leerplicht.exemption_rules import WITH_NOTICE
 from mdo.leerplicht.models import (
     AbsenceReport,
     Exemption,
@@ -162,6 +163,8 @@ class Registrations:
             kind=kind,
             decision=LeaveDecision.TOEGEKEND if is_granted else LeaveDecision.AFGEWEZEN,
             decided_on=day + timedelta(days=5),
+            is_bound_to_profession=kind is LeaveKind.VAKANTIE,
+            decided_by_lpa=kind is LeaveKind.OMSTANDIGHEDEN,
             from_on=day + timedelta(days=20),
             until_on=day + timedelta(days=33),
         )
@@ -199,6 +202,8 @@ class Registrations:
             article=article,
             from_on=self.year.first_day,
             until_on=self.year.last_day,
+            notified_on=date(self.year.first_year, 6, 15) if article in WITH_NOTICE else None,
+            declared_on=date(self.year.first_year, 5, 20) if article in WITH_NOTICE else None,
             **flags,
         )
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from mdo.law.dates import ONE_DAY
+from mdo.law.age import LeapDayRule, birthday
+from mdo.law.dates import ONE_DAY, amount, in_dutch
 from mdo.law.labelled import Labelled
+from mdo.law.objection import Ground, Objection
 from mdo.law.school_calendar import SchoolCalendar, monday_of
 
 HOURS = Decimal(16)
 SCHOOL_WEEKS = 4
 REPORT_WITHIN_WORKDAYS = 5
+FOUR_SCHOOL_WEEKS = 20  # school days
+REPORT = "LPW art. 21a"
 
 
 class ReportThreshold(Labelled):
@@ -108,3 +112,74 @@ def luxe_route(days: int, is_first_time: bool) -> LuxeRoute:
         raise ValueError("Luxe verzuim duurt minstens 1 schooldag.")
     is_minor = days == 1 and is_first_time
     return LuxeRoute.WAARSCHUWING if is_minor else LuxeRoute.PROCES_VERBAAL
+
+
+# -- what does not fit a report ----------------------------------------------------------
+
+
+def hours_objections(
+    hours: Decimal, threshold: ReportThreshold = ReportThreshold.AT_LEAST_16
+) -> list[Objection]:
+    """Whether so many hours make a report of 16 hours in four school weeks.
+
+    Source: LPW art. 21a.
+    """
+    if threshold.is_reached_by(hours):
+        return []
+    reason = "Dit is minder dan 16 uur in vier lesweken. Kies dan overig verzuim."
+    return [Objection(REPORT, reason)]
+
+
+def restart_objections(first_day: date, last_reported_on: date | None) -> list[Objection]:
+    """Whether a report counts hours that the report before it counted already.
+
+    last_reported_on: end date of the last report of 16 hours. Source: LPW art. 21a; the
+    restart: guide, section 4.
+    """
+    if last_reported_on is None or first_day > last_reported_on:
+        return []
+    reason = (
+        f"Het verzuim tot en met {in_dutch(last_reported_on)} telde al bij de vorige melding; "
+        "de telling van 16 uur begint daarna opnieuw."
+    )
+    return [Objection(REPORT, reason, ground=Ground.FACTS)]
+
+
+def long_absence_objections(
+    first_day: date, last_day: date, calendar: SchoolCalendar
+) -> list[Objection]:
+    """Whether the absence takes more than four school weeks (20 school days) in a row.
+
+    last_day: of the absence, or the day of the report while it runs. Source: LPW art. 21a;
+    bron, footnote 2.
+    """
+    number = len(calendar.school_days_between(first_day, last_day))
+    if number > FOUR_SCHOOL_WEEKS:
+        return []
+    counted = amount(number, "schooldag", "schooldagen")
+    reason = f"Dit zijn {counted}: niet meer dan vier schoolweken (20 schooldagen)."
+    return [Objection(REPORT, reason, ground=Ground.FACTS)]
+
+
+def age_of_report_objections(
+    birth_on: date,
+    on: date,
+    *,
+    is_of_18: bool,
+    leap_day_rule: LeapDayRule = LeapDayRule.MARCH_1,
+) -> list[Objection]:
+    """A report on who is 18 is of a kind of its own, and only that.
+
+    is_of_18: whether the report says to be of that kind. Source: guide, section 4.
+    """
+    turns_18 = birthday(birth_on, 18, leap_day_rule)
+    if (on >= turns_18) is is_of_18:
+        return []
+    if is_of_18:
+        reason = f"De leerling wordt pas op {in_dutch(turns_18)} 18 jaar."
+    else:
+        reason = (
+            f"De leerling werd op {in_dutch(turns_18)} 18 jaar. Kies verzuim van een leerling "
+            "van 18 jaar of ouder."
+        )
+    return [Objection(REPORT, reason, ground=Ground.AGE)]

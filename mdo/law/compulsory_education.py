@@ -11,8 +11,9 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from mdo.law.age import AgeBand, LeapDayRule, age_band, age_on, birthday
-from mdo.law.dates import ONE_DAY, Period, first_of_next_month
+from mdo.law.dates import ONE_DAY, Period, first_of_next_month, in_dutch
 from mdo.law.labelled import Labelled
+from mdo.law.objection import Ground, Objection
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.law.school_year import SchoolYear
 
@@ -26,6 +27,7 @@ __all__ = [
     "age_on",
     "begins_on",
     "birthday",
+    "duty_objections",
     "education_duty",
     "ends_on",
     "is_subject_to_lpw",
@@ -168,6 +170,25 @@ def education_duty(birth_on: date, on: date, **facts: Unpack[DutyFacts]) -> Educ
 def is_subject_to_lpw(birth_on: date, on: date, **facts: Unpack[DutyFacts]) -> bool:
     """Whether leerplicht or kwalificatieplicht applies: a 'leerplichtige leerling' (bron)."""
     return education_duty(birth_on, on, **facts).is_subject_to_lpw
+
+
+def duty_objections(birth_on: date, on: date, **facts: Unpack[DutyFacts]) -> list[Objection]:
+    """Why a measure of the Leerplichtwet does not fit: the pupil does not fall under it.
+
+    Source and errors as `lpw_period`.
+    """
+    lpw = lpw_period(birth_on, **facts)
+    if on in lpw:
+        return []
+    if on < lpw.first_day:
+        reason = f"De leerling is pas vanaf {in_dutch(lpw.first_day)} leerplichtig."
+    elif lpw.last_day is None:
+        return []
+    else:
+        reason = (
+            f"De leerling was na {in_dutch(lpw.last_day)} niet meer leer- of kwalificatieplichtig."
+        )
+    return [Objection("LPW art. 3, 4a en 4b", reason, ground=Ground.DUTY)]
 
 
 def rmc_age_limit(on: date) -> int:

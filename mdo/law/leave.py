@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from mdo.law.dates import Period, amount
 from mdo.law.labelled import Labelled
-from mdo.law.objection import Objection
+from mdo.law.objection import Ground, Objection
 from mdo.law.school_calendar import SchoolCalendar, monday_of
 from mdo.law.school_year import SchoolYear, school_years_between
 
@@ -61,7 +61,7 @@ def holiday_leave_objections(
     """
     school_days = _school_days(Period(first_day, last_day), calendar)
     taken = {SchoolYear.of(day) for leave in earlier for day in _school_days(leave, calendar)}
-    reasons = [] if school_days else [NO_SCHOOL_DAY]
+    reasons = []
     if not is_bound_to_profession:
         reasons.append(NOT_BOUND_TO_PROFESSION)
     for year, number in Counter(map(SchoolYear.of, school_days)).items():
@@ -72,7 +72,8 @@ def holiday_leave_objections(
         first_weeks = first_two_school_weeks(year, calendar)
         if first_weeks and any(day in first_weeks for day in school_days):
             reasons.append("Het verlof valt in de eerste twee schoolweken. Dat mag nooit.")
-    found = [Objection(HOLIDAY_LEAVE, reason) for reason in reasons]
+    found = _needless(school_days, HOLIDAY_LEAVE)
+    found += [Objection(HOLIDAY_LEAVE, reason) for reason in reasons]
     return found + _doubts(first_day, last_day, calendar, HOLIDAY_LEAVE)
 
 
@@ -107,12 +108,35 @@ def circumstances_leave_objections(
     in_year = Counter(map(SchoolYear.of, before.union(school_days)))
     most = max((in_year[year] for year in map(SchoolYear.of, school_days)), default=0)
     authority = leave_authority(most)
-    reasons = [] if school_days else [NO_SCHOOL_DAY]
+    found = _needless(school_days, CIRCUMSTANCES)
     if school_days and authority is not decided_by:
         total = amount(most, "schooldag", "schooldagen")
-        reasons.append(f"{authority.label} beslist: het gaat om {total} in het schooljaar.")
-    found = [Objection(CIRCUMSTANCES, reason) for reason in reasons]
+        reason = f"{authority.label} beslist: het gaat om {total} in het schooljaar."
+        found.append(Objection(CIRCUMSTANCES, reason, ground=Ground.AUTHORITY))
     return found + _doubts(first_day, last_day, calendar, CIRCUMSTANCES)
+
+
+def holiday_authority_objections(decided_by: LeaveAuthority) -> list[Objection]:
+    """On extra holiday leave only the head decides, however long it is.
+
+    Source: LPW art. 11 onder f, 13a.
+    """
+    if decided_by is LeaveAuthority.HEAD:
+        return []
+    reason = "Op een aanvraag voor extra vakantieverlof beslist de directeur van de school."
+    return [Objection(HOLIDAY_LEAVE, reason, ground=Ground.AUTHORITY)]
+
+
+def school_days_of(
+    leaves: Sequence[Period], school_year: SchoolYear, calendar: SchoolCalendar
+) -> int:
+    """How many school days of a school year these leaves take; a day in two of them once."""
+    taken = {day for leave in leaves for day in _school_days(leave, calendar)}
+    return sum(day in school_year for day in taken)
+
+
+def _needless(school_days: tuple[date, ...], article: str) -> list[Objection]:
+    return [] if school_days else [Objection(article, NO_SCHOOL_DAY, ground=Ground.FACTS)]
 
 
 def _school_days(leave: Period, calendar: SchoolCalendar) -> tuple[date, ...]:

@@ -6,8 +6,15 @@ Every function gives the first day on which the record may no longer be kept.
 from __future__ import annotations
 
 from datetime import date
+from typing import Unpack
 
 from mdo.law.age import LeapDayRule, birthday
+from mdo.law.compulsory_education import (
+    DutyFacts,
+    EducationDuty,
+    education_duty,
+    qualification_duty_ends_on,
+)
 from mdo.law.dates import add_years
 from mdo.law.labelled import Labelled
 
@@ -45,6 +52,30 @@ def zat_kept_until(left_school_on: date) -> date:
 def police_kept_until(recorded_on: date) -> date:
     """5 years after the record was made: BOA and proces-verbaal, kept apart (Wpg)."""
     return add_years(recorded_on, 5)
+
+
+def registration_kept_until(
+    birth_on: date, dated_on: date, *, is_police_data: bool, **facts: Unpack[DutyFacts]
+) -> tuple[RecordKind, date]:
+    """The kind of a registration of leerplicht, and the day on which its term is over.
+
+    A proces-verbaal is police data. What was registered while kwalificatieplicht applied, or
+    after it, is kept for two years after that duty ended; all else for 19 years after birth.
+    A record of after the duty is kept for at least two years itself.
+    Source: guide, section 7. Errors as `education_duty`.
+    """
+    if is_police_data:
+        return RecordKind.POLICE, police_kept_until(dated_on)
+    leap_day_rule = facts.get("leap_day_rule", LeapDayRule.MARCH_1)
+    duty = education_duty(birth_on, dated_on, **facts)
+    if duty in (EducationDuty.NONE_YET, EducationDuty.LEERPLICHT):
+        return RecordKind.LEERPLICHT, leerplicht_kept_until(birth_on, leap_day_rule)
+    ended_on = qualification_duty_ends_on(
+        birth_on, facts.get("start_qualification_on"), leap_day_rule
+    )
+    if duty is EducationDuty.ENDED:
+        ended_on = max(ended_on, dated_on)
+    return RecordKind.KWALIFICATIEPLICHT, kwalificatieplicht_kept_until(ended_on)
 
 
 def is_due_for_destruction(kept_until: date, today: date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mdo.law.school_year import SchoolYear
+from mdo.leerplicht.models import Registration
 from mdo.report.selections import Selection
 
 
@@ -53,6 +54,11 @@ class Indicator:
         """The versions that hold in any of `years`, each with its years."""
         pairs = [(v, [y for y in years if self.version_in(y) is v]) for v in self.versions]
         return [(version, held) for version, held in pairs if held]
+
+    @cached_property
+    def is_of_registrations(self) -> bool:
+        """Whether it counts registrations of leerplicht, which have pages of their own."""
+        return issubclass(self.record, Registration)
 
     @cached_property
     def noun(self) -> str:

@@ -70,6 +70,7 @@ def records(year: str, key: str) -> ResponseReturnValue:
         municipality=municipality,
         page=Page(rows, number, queries.count_one(*figure)),
         meetings=queries.list_meetings_of(*figure, [row.id for row in rows], viewer(), today),
+        registrations=_registrations(indicator),
     )
 
 
@@ -119,6 +120,13 @@ def _school_year(text: str | None) -> SchoolYear | None:
         return SchoolYear.parse(text or "")
     except ValueError:
         return None
+
+
+def _registrations(indicator: Indicator) -> str | None:
+    """The page that shows what was registered of a pupil, where the viewer may see that."""
+    if not indicator.is_of_registrations or not viewer().may(Permission.LEERPLICHT_READ):
+        return None
+    return "leerplicht.police" if indicator.is_police_data else "leerplicht.of_pupil"
 
 
 def _may_open(indicator: Indicator) -> bool:

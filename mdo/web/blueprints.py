@@ -29,6 +29,7 @@ BLUEPRINTS = (
     ("mdo.handovers.views", "/overgedragen-plannen"),
     ("mdo.desk.views", "/overleggen/<uuid:meeting_id>/notulen"),
     ("mdo.doubts.views", "/bedenkingen"),
+    ("mdo.leerplicht.views", ""),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

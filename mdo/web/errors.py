@@ -23,6 +23,8 @@ CONSTRAINT_MESSAGES = {
     "participants.meeting_id, participants.user_id": "Deze persoon zit al aan tafel.",
     "uq_plans_case_id_number": "Een ander maakte net een nieuwe versie van dit plan.",
     "plans.case_id, plans.number": "Een ander maakte net een nieuwe versie van dit plan.",
+    "uq_investigations_report_id": "Deze melding is al in onderzoek.",
+    "investigations.report_id": "Deze melding is al in onderzoek.",
 }
 OTHER_CONFLICT = "Iemand anders wijzigde dit op hetzelfde moment."
 

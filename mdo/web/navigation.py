@@ -28,6 +28,7 @@ LINKS = (
     ("Acties", "actions.index", Permission.ACTION_WRITE),
     ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),
+    ("Leerplicht", "leerplicht.index", Permission.LEERPLICHT_READ),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
@@ -45,7 +46,11 @@ PART_OF = {
     "series": "meetings",
     "zat_team": "meetings",
 }
-PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
+PART_OF_ENDPOINT = {
+    "meetings.of_case": "cases",
+    "leerplicht.of_case": "cases",
+    "leerplicht.of_pupil": "pupils",
+}
 
 
 def navigation(viewer: Viewer) -> list[NavigationLink]:

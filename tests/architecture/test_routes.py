@@ -39,6 +39,8 @@ ABOUT_A_CHILD = frozenset(
         Permission.PLAN_WRITE,
         Permission.PLAN_DATA,
         Permission.HANDOVER_HANDLE,
+        Permission.LEERPLICHT_READ,
+        Permission.LEERPLICHT_WRITE,
         Permission.POLICE_DATA_READ,
         Permission.REPORT_RECORDS,
     }

@@ -10,6 +10,7 @@ from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
+from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort, WorkState
 from mdo.terms import Role, Term
 from tests.architecture.source import each, modules
 
@@ -25,6 +26,10 @@ TERMS = [
     Audience,
     HandoverFilter,
     HandoverState,
+    InvestigationOutcome,
+    MasRouteKind,
+    Sort,
+    WorkState,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

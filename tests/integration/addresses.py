@@ -86,6 +86,7 @@ def own_records(world: World) -> dict[str, object]:
         "organisation_id": world.secondary.id,
         "party_id": _party_of(world.case, world.care),
         "schooljaar": "2026-2027",
+        "soort": "verzuimmelding",
         "year": "2026-2027",
         "key": "mdo_leerplicht",
         "slug": "doelen",
@@ -138,6 +139,8 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
         "handover_id": _handover(file).id,
+        "registration_id": factories.absence_report(child).id,
+        "police_id": factories.proces_verbaal(child).id,
     }
 
 
