@@ -97,7 +97,7 @@ def _register_features(app: Flask) -> None:
     and commands."""
     import_module("mdo.database.counters")
     for feature in FEATURES:
-        for module in ("models", "scope", "timeline", "usage", "open_work"):
+        for module in ("models", "scope", "timeline", "usage", "open_work", "followers"):
             if (ROOT / "mdo" / feature / f"{module}.py").exists():
                 import_module(f"mdo.{feature}.{module}")
     from mdo.cli import register_commands

@@ -23,6 +23,9 @@ class Permission(Term):
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    THUISZITTERS_COUNT = "thuiszitters:count", "Aantallen thuiszitters"
+    THUISZITTERS_READ = "thuiszitters:read", "Thuiszitters van de gemeente bekijken"
+    THUISZITTERS_WRITE = "thuiszitters:write", "Verzuimperioden en thuiszitters bijwerken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -62,6 +65,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.THUISZITTERS_COUNT,
+            _P.THUISZITTERS_READ,
+            _P.THUISZITTERS_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
@@ -77,7 +83,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ACTION_WRITE,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ}),
+    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.THUISZITTERS_COUNT}),
     Role.DEELNEMER: frozenset(
         {_P.ACCOUNT, _P.CASE_READ, _P.MEETING_READ, _P.PLAN_READ, _P.ACTION_WRITE}
     ),

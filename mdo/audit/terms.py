@@ -91,6 +91,12 @@ class AuditAction(Term):
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    SPELL_ADDED = "spell_added", "Verzuimperiode toegevoegd"
+    SPELL_CHANGED = "spell_changed", "Verzuimperiode gewijzigd"
+    SPELL_REMOVED = "spell_removed", "Verzuimperiode verwijderd"
+    ABSENCE_STATE_CHANGED = "absence_state_changed", "Stand van het verzuim gewijzigd"
+    THUISZITTER_CHANGED = "thuiszitter_changed", "Thuiszitter bijgewerkt"
+    THUISZITTER_ENDED = "thuiszitter_ended", "Thuiszitter beëindigd"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -124,6 +130,11 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
+    AuditAction.SPELL_CHANGED: frozenset({"old", "new"}),
+    AuditAction.SPELL_REMOVED: frozenset({"reason"}),
+    AuditAction.ABSENCE_STATE_CHANGED: frozenset({"state", "previous"}),
+    AuditAction.THUISZITTER_CHANGED: frozenset({"old", "new"}),
+    AuditAction.THUISZITTER_ENDED: frozenset({"ending"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -37,6 +37,8 @@ ABOUT_A_CHILD = frozenset(
         Permission.MINUTES_WRITE,
         Permission.PLAN_READ,
         Permission.PLAN_WRITE,
+        Permission.THUISZITTERS_READ,
+        Permission.THUISZITTERS_WRITE,
         Permission.POLICE_DATA_READ,
         Permission.REPORT_RECORDS,
     }
