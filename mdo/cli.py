@@ -17,6 +17,7 @@ MODULES = (
     "mdo.organisations.commands",
     "mdo.accounts.commands",
     "mdo.report.commands",
+    "mdo.thuiszitters.commands",
     "mdo.demo.commands",
     "mdo.jobs",
 )

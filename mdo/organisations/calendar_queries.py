@@ -53,7 +53,7 @@ def _regions_of(school_ids: set[uuid.UUID]) -> dict[uuid.UUID | None, HolidayReg
         .outerjoin(Municipality, Municipality.id == Organisation.municipality_id)
         .where(School.organisation_id.in_(school_ids))
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _holidays(

@@ -148,7 +148,7 @@ def _open_cases(pupil_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
         .where(CaseFile.pupil_id.in_(pupil_ids), CaseFile.status == CaseStatus.OPEN)
         .order_by(CaseFile.opened_on, CaseFile.number)
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 # -- what is kept -----------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _write_stays(pairs: dict[uuid.UUID, list[Pair]], by: uuid.UUID | None, now: 
     if new:
         cases = _open_cases({pupil_id for pupil_id, _stay in new})
         db.session.execute(
-            insert(Thuiszitter),
+            insert(Thuiszitter.__table__),
             [
                 {
                     "id": uuid.uuid4(),

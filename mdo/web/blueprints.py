@@ -23,6 +23,7 @@ BLUEPRINTS = (
     ("mdo.series.team_views", "/overleggen/zat-team"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
+    ("mdo.thuiszitters.views", "/thuiszitters"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -26,6 +26,7 @@ LINKS = (
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Thuiszitters", "thuiszitters.index", Permission.THUISZITTERS_COUNT),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),

@@ -13,6 +13,7 @@ from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import HandoverState
 from mdo.terms import Role, Term
+from mdo.thuiszitters.terms import ClockCause, Duration, Flow, MdoState, Need, Order
 from tests.architecture.source import modules
 
 TONES = {"neutral", "info", "success", "warning", "danger"}
@@ -25,6 +26,12 @@ TERMS = [
     ChartStatus,
     DoubtTheme,
     HandoverState,
+    ClockCause,
+    Duration,
+    Flow,
+    MdoState,
+    Order,
+    Need,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

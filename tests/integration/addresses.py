@@ -126,6 +126,7 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "row_id": goal.id,
         "part_id": factories.part(plan).id,
         "action_id": factories.action(file).id,
+        "spell_id": factories.absence_spell(child).id,
     }
 
 

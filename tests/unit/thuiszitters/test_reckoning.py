@@ -285,7 +285,7 @@ def naive_stock(own: Facts, until: date) -> dict[date, uuid.UUID]:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(random_facts(), st.sampled_from(DAYS[:380]))
 def test_stays_are_the_naive_stock(own: Facts, today: date):
     """On each school day somebody is a thuiszitter of a municipality by both counts or by
@@ -299,7 +299,7 @@ def test_stays_are_the_naive_stock(own: Facts, today: date):
             assert here == ([naive[day]] if day in naive else []), day
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(random_facts(), random_facts(), st.sampled_from(DAYS[:340]), st.integers(0, 40))
 def test_read_twice_says_nothing_twice(before: Facts, after: Facts, today: date, days: int):
     """Whatever was known, whatever changed: a second reading tells nothing."""
