@@ -94,7 +94,7 @@ class AtHome:
                     "return_planned_on": self.today - timedelta(days=3),
                 },
             ),
-            (long, {"return_planned_on": self.today + timedelta(days=12)}),
+            (long, {"return_planned_on": self.today + timedelta(days=14)}),
         ]
 
     # -- helpers -----------------------------------------------------------------------------
