@@ -7,7 +7,7 @@ as well. After each change the clock is read again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,9 @@ from mdo.thuiszitters.rules import (
 )
 from mdo.thuiszitters.terms import ClockCause
 
+# In which municipality each pupil lives.
+Homes = Mapping[uuid.UUID, uuid.UUID]
+
 OF_REGISTRATION = (
     "Deze periode hoort bij een registratie. Verbeter of verwijder de registratie; de periode "
     "gaat mee."
@@ -46,10 +49,43 @@ def spell_of_report(
 ) -> AbsenceSpell | None:
     """Make, change or take away the spell of a report, by what the report is now; None when
     it makes none (`rules.makes_spell`). An end that was written down here stays."""
-    known = _spell_where(AbsenceSpell.report_id == report.id)
+    return _spell_of_report(report, _spell_where(AbsenceSpell.report_id == report.id), by, now)
+
+
+def spells_of_reports(
+    reports: Sequence[AbsenceReport], *, by: uuid.UUID | None, now: datetime
+) -> None:
+    """The same for many reports at once (an import), in two statements and one flush. The
+    clock is not read: call `recompute` for their pupils when all is in."""
+    known = {
+        spell.report_id: spell
+        for spell in db.session.scalars(
+            select(AbsenceSpell).where(AbsenceSpell.report_id.in_([row.id for row in reports]))
+        )
+    }
+    homes = {
+        row[0]: row[1]
+        for row in db.session.execute(
+            select(Pupil.id, Pupil.municipality_id).where(
+                Pupil.id.in_({row.pupil_id for row in reports})
+            )
+        )
+    }
+    for report in reports:
+        _spell_of_report(report, known.get(report.id), by, now, homes)
+    db.session.flush()
+
+
+def _spell_of_report(
+    report: AbsenceReport,
+    known: AbsenceSpell | None,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None = None,
+) -> AbsenceSpell | None:
     if not makes_spell(report.kind):
         if known:
-            _remove(known, "De soort melding is gewijzigd.", by=by, now=now)
+            _remove(known, "De soort melding is gewijzigd.", by=by, now=now, homes=homes)
         return None
     return _follow(
         known,
@@ -63,6 +99,7 @@ def spell_of_report(
         },
         by=by,
         now=now,
+        homes=homes,
     )
 
 
@@ -100,14 +137,19 @@ def _spell_where(condition: Any) -> AbsenceSpell | None:
 
 
 def _follow(
-    known: AbsenceSpell | None, values: dict[str, Any], *, by: uuid.UUID | None, now: datetime
+    known: AbsenceSpell | None,
+    values: dict[str, Any],
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None = None,
 ) -> AbsenceSpell:
     if known is None:
         spell = AbsenceSpell(id=uuid.uuid4(), created_at=now, created_by_id=by, **values)
-        return _add(spell, by=by, now=now)
+        return _add(spell, by=by, now=now, homes=homes)
     if values["until_on"] is None and known.until_on and known.until_on >= values["from_on"]:
         values["until_on"] = known.until_on
-    _change(known, values, by=by, now=now)
+    _change(known, values, by=by, now=now, homes=homes)
     return known
 
 
@@ -216,44 +258,68 @@ def _check(
 # -- what all share ------------------------------------------------------------------
 
 
-def _add(spell: AbsenceSpell, *, by: uuid.UUID | None, now: datetime) -> AbsenceSpell:
+def _add(
+    spell: AbsenceSpell, *, by: uuid.UUID | None, now: datetime, homes: Homes | None = None
+) -> AbsenceSpell:
     db.session.add(spell)
-    db.session.flush()
     _record(
-        AuditAction.SPELL_ADDED, spell, by=by, now=now,
+        AuditAction.SPELL_ADDED, spell, by, now, homes,
         from_on=spell.from_on, until_on=spell.until_on,
     )  # fmt: skip
     return spell
 
 
 def _change(
-    spell: AbsenceSpell, values: Mapping[str, Any], *, by: uuid.UUID | None, now: datetime
+    spell: AbsenceSpell,
+    values: Mapping[str, Any],
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None = None,
 ) -> bool:
     changed = audit.changes(spell, values)
     if not changed["new"]:
         return False
     for name, value in values.items():
         setattr(spell, name, value)
-    db.session.flush()
-    _record(AuditAction.SPELL_CHANGED, spell, by=by, now=now, **changed)
+    _record(AuditAction.SPELL_CHANGED, spell, by, now, homes, **changed)
     return True
 
 
-def _remove(spell: AbsenceSpell, reason: str, *, by: uuid.UUID | None, now: datetime) -> None:
+def _remove(
+    spell: AbsenceSpell,
+    reason: str,
+    *,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None = None,
+) -> None:
     _record(
-        AuditAction.SPELL_REMOVED, spell, by=by, now=now, reason=reason,
+        AuditAction.SPELL_REMOVED, spell, by, now, homes, reason=reason,
         from_on=spell.from_on, until_on=spell.until_on,
     )  # fmt: skip
     db.session.delete(spell)
-    db.session.flush()
+    if homes is None:
+        db.session.flush()
 
 
 def _record(
-    action: AuditAction, spell: AbsenceSpell, *, by: uuid.UUID | None, now: datetime, **details: Any
+    action: AuditAction,
+    spell: AbsenceSpell,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None,
+    **details: Any,
 ) -> None:
-    municipality_id = db.session.scalar(
-        select(Pupil.municipality_id).where(Pupil.id == spell.pupil_id)
-    )
+    """Write it in the log. Without `homes` (where each pupil lives) the spell is written to
+    the database at once and the home looked up."""
+    if homes is None:
+        db.session.flush()
+        municipality_id = db.session.scalar(
+            select(Pupil.municipality_id).where(Pupil.id == spell.pupil_id)
+        )
+    else:
+        municipality_id = homes.get(spell.pupil_id)
     audit.record(
         action,
         by=by,

@@ -19,6 +19,7 @@ from mdo.extensions import db
 from mdo.law.thuiszitter import AbsenceSpell as Spell
 from mdo.law.thuiszitter import ClockState
 from mdo.leerplicht.followers import tell_before_removal, tell_change, tell_removal
+from mdo.leerplicht.models import AbsenceReport
 from mdo.terms import AbsenceKind, Role, ThuiszitterEnding, ThuiszitterKind
 from mdo.thuiszitters import spell_operations
 from mdo.thuiszitters.clock_operations import recompute
@@ -286,6 +287,22 @@ def test_spell_of_a_report_follows_it(autumn: World, now: datetime):
     with unit_of_work():
         tell_change(db.session.get(type(nowhere), nowhere.id), by, now, TODAY)
     assert kept(pupil)[0].since_on == date(2026, 9, 29)
+
+
+def test_many_reports_at_once(app: Flask, autumn: World, now: datetime):
+    """As one by one, in a number of statements that does not grow; twice changes nothing."""
+
+    def follow(number: int) -> int:
+        for _ in range(number):
+            factories.absence_report(autumn.pupil, kind=AbsenceKind.LANGDURIG_RELATIEF)
+        reports = db.session.scalars(select(AbsenceReport)).all()
+        with listening(app) as statements, unit_of_work():
+            spell_operations.spells_of_reports(reports, by=None, now=now)
+        return len(statements.all)
+
+    assert follow(2) == follow(5) == 4
+    assert follow(0) == 2
+    assert db.session.scalar(select(func.count()).select_from(AbsenceSpell)) == 7
 
 
 def test_spells_by_hand(autumn: World, now: datetime):
