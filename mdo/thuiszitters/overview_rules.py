@@ -104,7 +104,7 @@ class Month:
     @property
     def short(self) -> str:
         """`nov`, below a bar."""
-        return MONTHS[self.first_on.month - 1][:3]
+        return "mrt" if self.first_on.month == 3 else MONTHS[self.first_on.month - 1][:3]
 
     @property
     def value(self) -> str:
@@ -218,7 +218,7 @@ def _in_view_value(row: Counted) -> str:
 
 # -- the chart ---------------------------------------------------------------------------
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 240, 36, 16, 30
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 240, 36, 16, 36
 
 
 @dataclass(frozen=True, slots=True)
