@@ -18,6 +18,7 @@ MODULES = (
     "mdo.accounts.commands",
     "mdo.flowchart.commands",
     "mdo.report.commands",
+    "mdo.thuiszitters.commands",
     "mdo.demo.commands",
     "mdo.jobs",
 )

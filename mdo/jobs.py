@@ -41,6 +41,7 @@ from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
 from mdo.series.nightly import go_on_with_series
+from mdo.thuiszitters.nightly import read_clocks
 from mdo.web.office import office
 
 log = logging.getLogger("mdo.jobs")
@@ -90,6 +91,11 @@ def plan_series(now: datetime) -> str:
     return go_on_with_series(now=now, office=office())
 
 
+def count_absence(now: datetime) -> str:
+    """A day further is a school day more for every pupil that is absent."""
+    return read_clocks(now=now)
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
@@ -111,6 +117,12 @@ JOBS: tuple[Job, ...] = (
         "reeksen",
         plan_series,
         CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
+    Job(
+        "thuiszitterklok",
+        count_absence,
+        CronTrigger(hour=0, minute=30, timezone=clock.AMSTERDAM),
         in_transaction=False,
     ),
 )

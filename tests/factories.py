@@ -99,7 +99,7 @@ from mdo.terms import (
     SupportPlace,
     ThuiszitterKind,
 )
-from mdo.thuiszitters.models import Thuiszitter
+from mdo.thuiszitters.models import AbsenceSpell, Thuiszitter
 
 PASSWORD = "paars-fietspad-31"
 Row = TypeVar("Row", bound=db.Model)
@@ -782,6 +782,17 @@ def conversation(of: Pupil, **given: Any) -> Conversation:
     return save(Conversation(**_registered(of, given, with_whom="Moeder", note="Over school.")))
 
 
+def absence_spell(of: Pupil, **given: Any) -> AbsenceSpell:
+    """An open spell since the start of October; the clock is not read."""
+    return save(
+        AbsenceSpell(
+            pupil_id=of.id,
+            school_id=of.school_id,
+            **_fill(given, from_on=date(2026, 10, 1), until_on=None, created_at=clock.now),
+        )
+    )
+
+
 def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:
     return save(
         Thuiszitter(
@@ -790,7 +801,7 @@ def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:
                 given,
                 municipality_id=of.municipality_id,
                 kind=ThuiszitterKind.RELATIEF,
-                definition="sinds-2016",
+                definition="vanaf_2016",
                 absent_from_on=date(2026, 9, 7),
                 since_on=date(2026, 10, 5),
                 created_at=clock.now,

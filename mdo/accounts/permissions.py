@@ -29,6 +29,9 @@ class Permission(Term):
     DOUBT_READ = "doubt:read", "Bedenkingen lezen en opvolgen"
     LEERPLICHT_READ = "leerplicht:read", "Leerplichtregistraties bekijken"
     LEERPLICHT_WRITE = "leerplicht:write", "Leerplichtregistraties invoeren en wijzigen"
+    THUISZITTERS_COUNT = "thuiszitters:count", "Aantallen thuiszitters"
+    THUISZITTERS_READ = "thuiszitters:read", "Thuiszitters van de gemeente bekijken"
+    THUISZITTERS_WRITE = "thuiszitters:write", "Verzuimperioden en thuiszitters bijwerken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -74,6 +77,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DOUBT_WRITE,
             _P.LEERPLICHT_READ,
             _P.LEERPLICHT_WRITE,
+            _P.THUISZITTERS_COUNT,
+            _P.THUISZITTERS_READ,
+            _P.THUISZITTERS_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
@@ -92,7 +98,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DOUBT_WRITE,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ}),
+    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ, _P.THUISZITTERS_COUNT}),
     Role.DEELNEMER: frozenset(
         {
             _P.ACCOUNT,

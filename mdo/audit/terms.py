@@ -117,6 +117,12 @@ class AuditAction(Term):
     REGISTRATION_MADE = "registration_made", "Leerplichtregistratie gemaakt"
     REGISTRATION_CHANGED = "registration_changed", "Leerplichtregistratie verbeterd"
     REGISTRATION_REMOVED = "registration_removed", "Leerplichtregistratie verwijderd"
+    SPELL_ADDED = "spell_added", "Verzuimperiode toegevoegd"
+    SPELL_CHANGED = "spell_changed", "Verzuimperiode gewijzigd"
+    SPELL_REMOVED = "spell_removed", "Verzuimperiode verwijderd"
+    ABSENCE_STATE_CHANGED = "absence_state_changed", "Stand van het verzuim gewijzigd"
+    THUISZITTER_CHANGED = "thuiszitter_changed", "Thuiszitter bijgewerkt"
+    THUISZITTER_ENDED = "thuiszitter_ended", "Thuiszitter beëindigd"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -162,6 +168,11 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.REGISTRATION_MADE: frozenset({"sort", "pupil_id"}),
     AuditAction.REGISTRATION_CHANGED: frozenset({"sort", "old", "new"}),
     AuditAction.REGISTRATION_REMOVED: frozenset({"sort", "registration_id", "reason"}),
+    AuditAction.SPELL_CHANGED: frozenset({"old", "new"}),
+    AuditAction.SPELL_REMOVED: frozenset({"reason"}),
+    AuditAction.ABSENCE_STATE_CHANGED: frozenset({"state", "previous"}),
+    AuditAction.THUISZITTER_CHANGED: frozenset({"old", "new"}),
+    AuditAction.THUISZITTER_ENDED: frozenset({"ending"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from mdo.accounts.models import User
 from mdo.cases.models import Pupil
 from mdo.clock import to_local
+from mdo.demo.at_home import AtHome
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
@@ -99,6 +100,7 @@ def make_demo(
     FlowCharts(store, town).write()
     PresentRegistrations(pupils, cases, today).write()
     store.write()
+    AtHome(pupils, cases, meetings, plans, today).write()
     if office:
         write_mail(office, now)
     if extra_pupils:

@@ -301,11 +301,10 @@ def at_home(
     store: Store,
     child: Child,
     from_on: date,
-    until_on: date | None,
+    until_on: date,
     kind: ThuiszitterKind = ThuiszitterKind.RELATIEF,
-    case_id: uuid.UUID | None = None,
 ) -> None:
-    """A spell of absence and the period as a thuiszitter it led to; open without `until_on`."""
+    """A spell of absence and the period as a thuiszitter it led to, of a year that is over."""
     since_on = from_on + timedelta(days=28)
     store.add(
         AbsenceSpell,
@@ -313,19 +312,19 @@ def at_home(
         school_id=child.school_id,
         from_on=from_on,
         until_on=until_on,
+        is_enrolled=kind is ThuiszitterKind.RELATIEF,
         note="Gaat niet naar school.",
     )
     store.add(
         Thuiszitter,
         pupil_id=child.id,
         municipality_id=child.municipality_id,
-        case_id=case_id,
         school_id=child.school_id,
         kind=kind,
         definition=definition_on(since_on).value,
         absent_from_on=from_on,
         since_on=since_on,
         ended_on=until_on,
-        ending=ThuiszitterEnding.TERUG if until_on else None,
+        ending=ThuiszitterEnding.TERUG,
         is_in_view_of_care=store.rng.random() < 0.7,
     )

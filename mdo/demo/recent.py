@@ -1,4 +1,6 @@
-"""The school years after the published ones: figures around those of 2016-2017."""
+"""The school years after the published ones: figures around those of 2016-2017.
+
+The thuiszitters of the present year stand in at_home."""
 
 from __future__ import annotations
 
@@ -10,7 +12,6 @@ from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.meetings import Meetings
 from mdo.demo.pupils import Pupils
 from mdo.law.school_year import SchoolYear
-from mdo.terms import Party, ThuiszitterKind
 
 # A figure differs from that of the year before the last published one by this much.
 SPREAD = 0.2
@@ -40,8 +41,6 @@ class Recent:
             mdos = HistoricMdos(self.pupils, self.cases, self.meetings, year, self.today)
             mdos.write(figures["mdo_leerplicht"], absentees)
             self._thuiszitters_of(year)
-        else:
-            self._thuiszitters_now()
 
     def _share_gone(self, year: SchoolYear) -> float:
         return ((self.today - year.first_day).days + 1) / 365
@@ -66,25 +65,3 @@ class Recent:
             child = self.pupils.aged(year.first_day, 12, 15)
             from_on = date(year.first_year, 10, 1) + timedelta(days=21 * place)
             at_home(self.pupils.store, child, from_on, from_on + timedelta(days=90))
-
-    def _thuiszitters_now(self) -> None:
-        """One for six weeks, one for four months and one not enrolled; each with a case. And
-        one who is back."""
-        for days, kind in (
-            (45, ThuiszitterKind.RELATIEF),
-            (125, ThuiszitterKind.RELATIEF),
-            (70, ThuiszitterKind.ABSOLUUT),
-        ):
-            is_enrolled = kind is ThuiszitterKind.RELATIEF
-            child = self.pupils.aged(self.today, 13, 15, is_enrolled=is_enrolled)
-            from_on = self.today - timedelta(days=days)
-            file = self.cases.open(
-                child,
-                from_on + timedelta(days=20),
-                parties=(Party.CJG, Party.LEERPLICHT, Party.TOEGANG),
-                question="Zit thuis. Wat is er nodig om weer onderwijs te volgen?",
-            )
-            at_home(self.pupils.store, child, from_on, None, kind, file.id)
-        child = self.pupils.aged(self.today, 13, 15)
-        until_on = self.today - timedelta(days=5)
-        at_home(self.pupils.store, child, self.today - timedelta(days=60), until_on)

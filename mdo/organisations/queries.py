@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -97,6 +98,13 @@ def get_school_calendar(
             SchoolHoliday.last_on,
         ).where(SchoolHoliday.school_year.in_({year.label for year in wanted}), or_(*sources))
     ).all()
+    return calendar_of(rows)
+
+
+def calendar_of(rows: Iterable[Any]) -> SchoolCalendar:
+    """The calendar that these holidays make (school_year, school_id, name, first_on, last_on):
+    those of the school itself replace those of the region for a whole school year."""
+    rows = list(rows)
     own_years = {row.school_year for row in rows if row.school_id}
     holidays: dict[SchoolYear, list[Holiday]] = {}
     for row in rows:

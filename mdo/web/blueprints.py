@@ -30,6 +30,7 @@ BLUEPRINTS = (
     ("mdo.desk.views", "/overleggen/<uuid:meeting_id>/notulen"),
     ("mdo.doubts.views", "/bedenkingen"),
     ("mdo.leerplicht.views", ""),
+    ("mdo.thuiszitters.views", "/thuiszitters"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

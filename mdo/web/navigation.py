@@ -29,6 +29,7 @@ LINKS = (
     ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),
     ("Leerplicht", "leerplicht.index", Permission.LEERPLICHT_READ),
+    ("Thuiszitters", "thuiszitters.index", Permission.THUISZITTERS_COUNT),
     ("Jaarverslag", "report.index", Permission.REPORT_READ),
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),

@@ -41,6 +41,8 @@ ABOUT_A_CHILD = frozenset(
         Permission.HANDOVER_HANDLE,
         Permission.LEERPLICHT_READ,
         Permission.LEERPLICHT_WRITE,
+        Permission.THUISZITTERS_READ,
+        Permission.THUISZITTERS_WRITE,
         Permission.POLICE_DATA_READ,
         Permission.REPORT_RECORDS,
     }

@@ -12,6 +12,7 @@ from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort, WorkState
 from mdo.terms import Role, Term
+from mdo.thuiszitters.terms import ClockCause, Duration, Flow, MdoState, Need, Order
 from tests.architecture.source import each, modules
 
 TONES = {"neutral", "info", "success", "warning", "danger"}
@@ -30,6 +31,12 @@ TERMS = [
     MasRouteKind,
     Sort,
     WorkState,
+    ClockCause,
+    Duration,
+    Flow,
+    MdoState,
+    Order,
+    Need,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

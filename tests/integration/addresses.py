@@ -141,6 +141,7 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "handover_id": _handover(file).id,
         "registration_id": factories.absence_report(child).id,
         "police_id": factories.proces_verbaal(child).id,
+        "spell_id": factories.absence_spell(child).id,
     }
 
 

@@ -1,0 +1,47 @@
+"""The clock follows the registrations of leerplicht."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from mdo.leerplicht.followers import (
+    Followed,
+    follows_registration,
+    follows_removal,
+    precedes_removal,
+)
+from mdo.leerplicht.models import AbsenceReport, Exemption, NonEnrolment
+from mdo.thuiszitters.clock_operations import recompute
+from mdo.thuiszitters.spell_operations import (
+    forget_spell_of,
+    spell_of_non_enrolment,
+    spell_of_report,
+)
+from mdo.thuiszitters.terms import ClockCause
+
+
+@follows_registration
+def spell_follows(record: Followed, by: uuid.UUID | None, now: datetime, today: date) -> None:
+    """The spell of the record is made or changed with it, and the clock read again."""
+    match record:
+        case AbsenceReport():
+            spell_of_report(record, by=by, now=now)
+        case NonEnrolment():
+            spell_of_non_enrolment(record, by=by, now=now)
+        case Exemption():
+            pass
+    clock_follows(record, by, now, today)
+
+
+@precedes_removal
+def spell_goes(record: Followed, by: uuid.UUID | None, now: datetime, _today: date) -> None:
+    """The spell of a record goes before the record does."""
+    if not isinstance(record, Exemption):
+        forget_spell_of(record, by=by, now=now)
+
+
+@follows_removal
+def clock_follows(record: Followed, by: uuid.UUID | None, now: datetime, today: date) -> None:
+    """The clock is read again."""
+    recompute([record.pupil_id], cause=ClockCause.GEGEVENS, by=by, today=today, now=now)
