@@ -16,6 +16,7 @@ from mdo.command_line import DutchCommand
 MODULES = (
     "mdo.organisations.commands",
     "mdo.accounts.commands",
+    "mdo.imports.commands",
     "mdo.report.commands",
     "mdo.demo.commands",
     "mdo.jobs",

@@ -36,11 +36,12 @@ from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.locks import IsHeld, LockTaken, exclusive
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.imports.worker import forget_old_files, work_waiting
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
 from mdo.series.nightly import go_on_with_series
-from mdo.web.office import office
+from mdo.web.office import office, waiting_files
 
 log = logging.getLogger("mdo.jobs")
 
@@ -89,11 +90,34 @@ def plan_series(now: datetime) -> str:
     return go_on_with_series(now=now, office=office())
 
 
+def read_files_in(_now: datetime) -> str:
+    """Read in the files that wait."""
+    return work_waiting(waiting_files(), clock.now)
+
+
+def forget_files(now: datetime) -> str:
+    """A file with names of children is not kept when nobody came back to it."""
+    forgotten = forget_old_files(waiting_files(), now)
+    return f"{forgotten} bestanden verwijderd" if forgotten else ""
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
         send_mail,
         IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
+    Job(
+        "inlezen",
+        read_files_in,
+        IntervalTrigger(seconds=10, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
+    Job(
+        "ingelezen-bestanden",
+        forget_files,
+        IntervalTrigger(hours=1, timezone=clock.AMSTERDAM),
         in_transaction=False,
     ),
     Job(

@@ -24,6 +24,7 @@ class Permission(Term):
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
+    LEERPLICHT_IMPORT = "leerplicht:import", "Leerplichtregistraties inlezen uit een bestand"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
@@ -63,6 +64,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
             _P.POLICE_DATA_READ,
+            _P.LEERPLICHT_IMPORT,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
         }

@@ -16,7 +16,14 @@ from typing import Any
 from mdo.audit.terms import Subject
 
 WITH_VALUES = frozenset(
-    {Subject.GEBRUIKER, Subject.ORGANISATIE, Subject.GEMEENTE, Subject.JAARVERSLAG, Subject.LOGBOEK}
+    {
+        Subject.GEBRUIKER,
+        Subject.ORGANISATIE,
+        Subject.GEMEENTE,
+        Subject.JAARVERSLAG,
+        Subject.LOGBOEK,
+        Subject.BESTAND,
+    }
 )
 LONGEST_VALUE = 200
 _SECRET = re.compile(r"password|wachtwoord|hash|secret|token|session|sleutel", re.IGNORECASE)
@@ -48,8 +55,10 @@ FIELD_LABELS = {
     "house_number": "huisnummer",
     "infix": "tussenvoegsel",
     "is_chair": "voorzitter",
+    "is_trial": "proef",
     "is_note_taker": "notulist",
     "kind": "soort",
+    "lines": "regels",
     "location": "plaats",
     "minutes": "minuten",
     "moved": "verplaatst",
@@ -71,6 +80,7 @@ FIELD_LABELS = {
     "records_from": "eerste schooljaar",
     "people": "aantal mensen",
     "rejected": "niet ingelezen",
+    "reference_on": "peildatum",
     "removed": "vervallen",
     "renewed": "nieuw adres",
     "reopened": "weer open",

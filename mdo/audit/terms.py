@@ -20,6 +20,7 @@ class Subject(Term):
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
+    BESTAND = "bestand", "Ingelezen bestand"
 
 
 class AuditAction(Term):
@@ -91,6 +92,12 @@ class AuditAction(Term):
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
+    REGISTRATION_UPDATED = "registration_updated", "Leerplichtregistratie bijgewerkt uit bestand"
+    POPULATION_IMPORTED = "population_imported", "Bevolkingscijfers ingelezen"
+    IMPORT_OFFERED = "import_offered", "Bestand aangeboden"
+    IMPORT_DONE = "import_done", "Bestand ingelezen"
+    IMPORT_REFUSED = "import_refused", "Bestand afgekeurd"
+    IMPORT_BROKEN = "import_broken", "Inlezen van bestand afgebroken"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -124,6 +131,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
+    AuditAction.REGISTRATION_UPDATED: frozenset({"sort", "old", "new"}),
+    AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
+    AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
 }
 
 # What also somebody without an account does, by a personal link.

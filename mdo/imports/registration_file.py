@@ -96,7 +96,7 @@ def seekable(source: bytes | BinaryIO) -> BinaryIO:
         return BytesIO(source)
     if source.seekable():
         return source
-    copy = tempfile.TemporaryFile()
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as its reader
     for part in iter(lambda: source.read(1 << 20), b""):
         copy.write(part)
     return copy

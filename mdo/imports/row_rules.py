@@ -98,6 +98,7 @@ class _Reader:
     """Reads the cells of one line and gathers what is wrong with them."""
 
     cells: Mapping[str, str]
+    today: date
     faults: list[RowFault] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -145,7 +146,7 @@ def read_row(
     """The row of a line, or what is wrong with it. `places`: of `find_columns`."""
     if len(raw) <= max(places.values()):
         raw = [*raw, *[""] * (max(places.values()) + 1 - len(raw))]
-    reader = _Reader({name: clean_cell(raw[place]) for name, place in places.items()})
+    reader = _Reader({name: clean_cell(raw[place]) for name, place in places.items()}, today)
     sort = reader.need("sort", lambda text: read_term(RowSort, text))
     if sort is None:
         return reader.faults
@@ -230,6 +231,8 @@ def _values(sort: RowSort, reader: _Reader, dated_on: date | None) -> dict[str, 
         special(reader, values, dated_on)
     if sort is RowSort.VERZUIMPERIODE:
         values.pop(ABOUT_LAW, None)
+        if values["until_on"] and values["until_on"] > reader.today:
+            reader.faults.append(RowFault("until_on", FUTURE))
     _check_period(reader, values)
     return values
 

@@ -23,6 +23,8 @@ BLUEPRINTS = (
     ("mdo.series.team_views", "/overleggen/zat-team"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
+    ("mdo.imports.views", "/leerplicht/inlezen"),
+    ("mdo.imports.population_views", "/bevolkingscijfers"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -33,7 +33,14 @@ LINKS = (
 )
 
 # Pages that belong to another part of the menu than their own blueprint has.
-PART_OF = {"plans": "cases", "polls": "meetings", "series": "meetings", "zat_team": "meetings"}
+PART_OF = {
+    "plans": "cases",
+    "polls": "meetings",
+    "series": "meetings",
+    "zat_team": "meetings",
+    "imports": "leerplicht",
+    "population": "report",
+}
 PART_OF_ENDPOINT = {"meetings.of_case": "cases"}
 
 
