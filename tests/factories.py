@@ -22,6 +22,8 @@ from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Re
 from mdo.cases.rules import search_key, sort_key
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.imports.models import ImportFault, ImportRun
+from mdo.imports.terms import ImportKind, ImportState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -566,6 +568,33 @@ def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:
                 since_on=date(2026, 10, 5),
                 created_at=clock.now,
             ),
+        )
+    )
+
+
+def import_run(of: Municipality, **given: Any) -> ImportRun:
+    """A file with registrations that was refused."""
+    return save(
+        ImportRun(
+            municipality_id=of.id,
+            **_fill(
+                given,
+                kind=ImportKind.LEERPLICHT,
+                file_name="verzuim.csv",
+                state=ImportState.AFGEKEURD,
+                lines=2,
+                rejected=1,
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def import_fault(of: ImportRun, **given: Any) -> ImportFault:
+    return save(
+        ImportFault(
+            run_id=of.id,
+            **_fill(given, line=2, column="datum", message="Dit is geen datum."),
         )
     )
 

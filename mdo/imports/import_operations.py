@@ -119,6 +119,11 @@ class _Reading:
 
     def take(self, batch: list[tuple[int, Row | list[RowFault]]]) -> None:
         """Take a batch of lines."""
+        told = len(self.outcome.faults)
+        self._take(batch)
+        self.outcome.faults[told:] = sorted(self.outcome.faults[told:])
+
+    def _take(self, batch: list[tuple[int, Row | list[RowFault]]]) -> None:
         rows = []
         for line, read in batch:
             self.outcome.lines += 1
@@ -214,9 +219,8 @@ class _Reading:
             self.outcome.new += 1
         else:
             self.outcome.changed += 1
-        if found.is_new:
-            self.matcher.remember(row, found)
-        if self.writer:
+        # Once there is a fault nothing will be kept, and the rest is looked at only.
+        if self.writer and not self.outcome.rejected:
             self._write(row, found, record, values)
 
     def _write(self, row: Row, found: Found, record: Any, values: dict[str, Any]) -> None:

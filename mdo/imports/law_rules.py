@@ -26,6 +26,7 @@ from mdo.law.exemption import (
 )
 from mdo.law.halt import is_halt_age
 from mdo.law.leave import (
+    NO_SCHOOL_DAY,
     LeaveAuthority,
     circumstances_leave_objections,
     holiday_leave_objections,
@@ -148,7 +149,11 @@ def _leave(row: Row, facts: RowFacts) -> list[_Remark]:
     objections = circumstances_leave_objections(
         *asked, calendar, decided_by=decided_by, earlier=facts.earlier
     )
-    return remarks + _hard("decided_by", objections)
+    # What is refused may well have been about days without school.
+    return [
+        *_hard("from_on", (o for o in objections if o.reason == NO_SCHOOL_DAY and is_granted)),
+        *_hard("decided_by", (o for o in objections if o.reason != NO_SCHOOL_DAY)),
+    ]
 
 
 def _exemption(row: Row, facts: RowFacts) -> list[_Remark]:

@@ -144,7 +144,9 @@ class Matcher:
                 raise NoMatch("pupil_number", UNKNOWN_NUMBER)
         if known := self._by_name(row, school_id, of_name):
             return Found(known, school_id)
-        return Found(self._new(row, school_id), school_id, is_new=True)
+        found = Found(self._new(row, school_id), school_id, is_new=True)
+        self._remember(row, found)
+        return found
 
     def _is_home(self, text: str) -> bool:
         digits = text.upper().removeprefix("GM")
@@ -219,7 +221,7 @@ class Matcher:
             pupil.schools = [Stay(school_id, began_on, None, row.pupil_number)]
         return pupil
 
-    def remember(self, row: Row, found: Found) -> None:
+    def _remember(self, row: Row, found: Found) -> None:
         """Let later lines find the pupil that this line brings."""
         self._new_by_name[_named(row)] = found.pupil
         if found.school_id and row.pupil_number:

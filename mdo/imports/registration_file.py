@@ -107,7 +107,8 @@ def _below_heading(
 ) -> Iterator[tuple[int, list[str] | None]]:
     records = text_records(file, encoding, delimiter)
     next(records, None)
-    return records
+    # A spreadsheet leaves lines behind with nothing but delimiters.
+    return (r for r in records if r[1] is None or any(cell.strip() for cell in r[1]))
 
 
 def _look_over(file: BinaryIO, encoding: str, delimiter: str, headings: list[str]) -> int:
