@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from mdo.cases.models import Enrolment, Pupil, Residence
 from mdo.database.locks import exclusive
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.imports.column_rules import COLUMNS, heading_key
 from mdo.imports.models import ImportFault, ImportRun
 from mdo.imports.terms import ImportState
 from mdo.imports.worker import find_broken, forget_old_files, lock_name, work_waiting
@@ -142,6 +144,17 @@ def test_every_sort_is_read_and_twice_changes_nothing(run_file: Any, world: Worl
     assert count(AbsenceSpell) == 3
     exemption = db.session.scalars(select(Exemption)).one()
     assert exemption.until_on == date(2027, 7, 31)
+
+
+def test_the_example_of_the_handbook_can_be_read(app: Flask, school: Any):
+    handbook = (ROOT / "docs" / "handleiding" / "leerplicht-inlezen.md").read_text()
+    example = ROOT / "docs" / "handleiding" / "voorbeelden" / "leerplicht.csv"
+    outcome = app.test_cli_runner().invoke(args=["import-leerplicht", str(example), "--json"])
+    assert json.loads(outcome.stdout)["faults"] == []
+    assert json.loads(outcome.stdout)["new"] == 8
+    told = re.findall(r"^\| ([a-z ,-]+) \|", handbook, re.MULTILINE)
+    documented = {heading_key(name) for cell in told for name in cell.split(",")}
+    assert {heading_key(names[0]) for names in COLUMNS.values()} - documented <= {"vestiging"}
 
 
 def test_a_changed_line_changes_the_record_and_the_log_tells_no_words(run_file: Any):
