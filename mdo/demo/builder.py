@@ -16,6 +16,7 @@ from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
+from mdo.demo.imports import Imports
 from mdo.demo.invitations import write_mail
 from mdo.demo.log import Log
 from mdo.demo.meetings import Meetings
@@ -87,6 +88,7 @@ def make_demo(
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
+    Imports(store, town, today).write()
     Log(store).write()
     store.write()
     if office:

@@ -12,6 +12,7 @@ from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import HandoverState
+from mdo.imports.terms import ImportKind, ImportState, RowSort
 from mdo.terms import Role, Term
 from tests.architecture.source import modules
 
@@ -25,6 +26,9 @@ TERMS = [
     ChartStatus,
     DoubtTheme,
     HandoverState,
+    ImportKind,
+    ImportState,
+    RowSort,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 
