@@ -32,6 +32,7 @@ from mdo.imports.models import ImportRun
 from mdo.imports.registration_file import open_registrations
 from mdo.imports.run_operations import add_run, begin, break_off, finish, refuse
 from mdo.imports.run_queries import get_any_run, has_any, is_unfinished, list_unfinished
+from mdo.imports.scope import own_municipalities
 from mdo.imports.terms import ImportKind, ImportState
 from mdo.imports.write_operations import Writer
 from mdo.organisations.text_file import UnreadableFile
@@ -129,8 +130,8 @@ def _finish_or_break_off(
 def _work(
     run_id: uuid.UUID, source: BinaryIO, now: Now, may_read_police_data: bool | None, tell: Tell
 ) -> Outcome:
-    target = _target(run_id, may_read_police_data, now())
     try:
+        target = _target(run_id, may_read_police_data, now())
         file = open_registrations(source)
         _tell_progress(run_id, 0, file.lines)
 
@@ -179,12 +180,15 @@ def _is_trial(run_id: uuid.UUID) -> bool:
 
 
 def _target(run_id: uuid.UUID, may_read_police_data: bool | None, now: datetime) -> Target:
-    """By the roles that whoever offered the file has now."""
+    """By the roles that whoever offered the file has now. Raises UnreadableFile when there is
+    none left for the municipality."""
     run = _run(run_id)
     if may_read_police_data is None:
         user = get_user(run.created_by_id) if run.created_by_id else None
         viewer = get_viewer(user, to_local(now).date()) if user else None
-        may_read_police_data = bool(viewer and viewer.may(Permission.POLICE_DATA_READ))
+        if viewer is None or run.municipality_id not in own_municipalities(viewer):
+            raise UnreadableFile("Wie dit bestand aanbood, werkt niet meer bij leerplicht.")
+        may_read_police_data = viewer.may(Permission.POLICE_DATA_READ)
     return make_target(
         run.municipality_id,
         run.created_by_id,

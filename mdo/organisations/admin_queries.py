@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mdo.extensions import db
-from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
+from mdo.organisations.models import (
+    Municipality,
+    Organisation,
+    School,
+    SchoolHoliday,
+    SchoolImport,
+)
 from mdo.organisations.rules import OpenState
 from mdo.organisations.scope import is_manageable, is_manageable_municipality
 from mdo.terms import Party, SchoolKind

@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mdo import clock
+from mdo.accounts.models import Membership
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
 from mdo.cases.models import Enrolment, Pupil, Residence
@@ -515,3 +516,16 @@ def test_others_do_not_see_the_file(
     other.get(f"{url}/fouten.csv", status=404)
     other.post(f"{url}/vastleggen", status=404)
     assert "Er is nog niets ingelezen." in other.get("/leerplicht/inlezen").main
+
+
+def test_who_lost_the_role_meanwhile_reads_nothing_in(
+    app: Flask, lpa: Client, school: Any, world: World
+):
+    user_id = world.users[Role.LEERPLICHTAMBTENAAR].id
+    offer(lpa, line(1, **NOOR))
+    with unit_of_work():
+        seat = db.session.scalars(select(Membership).where(Membership.user_id == user_id)).one()
+        seat.until_on = date(2026, 11, 22)
+    do_the_work(app)
+    run = db.session.scalars(select(ImportRun)).one()
+    assert (run.state, run.message[:5]) == (ImportState.AFGEKEURD, "Wie d")
