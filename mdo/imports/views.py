@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.errors import Refused
+from mdo.imports.file_store import has_file
 from mdo.imports.forms import FileForm
 from mdo.imports.import_operations import MOST_FAULTS
 from mdo.imports.run_operations import follow_trial, offer_file, run_after, try_again
@@ -68,6 +69,7 @@ def show(run_id: uuid.UUID) -> ResponseReturnValue:
         run=run,
         page=Page(rows, number, total),
         most_faults=MOST_FAULTS,
+        is_kept=has_file(waiting_files(), run_id),
         next_id=next_id if run.is_trial and has_visible_run(viewer(), next_id) else None,
     )
 

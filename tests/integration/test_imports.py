@@ -501,8 +501,9 @@ def test_what_broke_off_can_be_done_again(
     for path in waiting_files().glob("*.csv"):
         os.utime(path, (0, 0))
     assert forget_old_files(waiting_files(), clock.now()) == 1
-    lpa.submit(url, to="/vastleggen")
-    assert "Het bestand is hier niet meer" in lpa.get(url).main
+    assert "Bied het opnieuw aan" in lpa.get(url).main
+    lpa.post(f"{url}/vastleggen")
+    assert "Kies het opnieuw." in lpa.get(url).main
 
 
 def test_others_do_not_see_the_file(
