@@ -17,6 +17,7 @@ MODULES = (
     "mdo.organisations.commands",
     "mdo.accounts.commands",
     "mdo.flowchart.commands",
+    "mdo.imports.commands",
     "mdo.report.commands",
     "mdo.thuiszitters.commands",
     "mdo.demo.commands",

@@ -8,13 +8,12 @@ schedulers on one database only one works.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,21 +27,22 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from mdo import clock
 from mdo.accounts.throttle import purge_attempts
 from mdo.agenda.busy_operations import forget_past_busy
 from mdo.command_line import CommandFailed, DutchCommand
+from mdo.database.locks import IsHeld, LockTaken, exclusive
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.imports.worker import forget_old_files, work_waiting
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run
 from mdo.series.nightly import go_on_with_series
 from mdo.thuiszitters.nightly import read_clocks
-from mdo.web.office import office
+from mdo.web.office import office, waiting_files
 
 log = logging.getLogger("mdo.jobs")
 
@@ -96,11 +96,34 @@ def count_absence(now: datetime) -> str:
     return read_clocks(now=now)
 
 
+def read_files_in(_now: datetime) -> str:
+    """Read in the files that wait."""
+    return work_waiting(waiting_files(), clock.now)
+
+
+def forget_files(now: datetime) -> str:
+    """A file with names of children is not kept when nobody came back to it."""
+    forgotten = forget_old_files(waiting_files(), now)
+    return f"{forgotten} bestanden verwijderd" if forgotten else ""
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
         send_mail,
         IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
+    Job(
+        "inlezen",
+        read_files_in,
+        IntervalTrigger(seconds=10, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+    ),
+    Job(
+        "ingelezen-bestanden",
+        forget_files,
+        IntervalTrigger(hours=1, timezone=clock.AMSTERDAM),
         in_transaction=False,
     ),
     Job(
@@ -152,48 +175,16 @@ class OtherScheduler(Exception):
     """Another process has the lock."""
 
 
-IsHeld = Callable[[], bool]
-
-
 @contextmanager
 def only_one(engine: Engine) -> Iterator[IsHeld]:
     """Hold the lock of the schedulers of this database; it goes with the process, however
     that ends. Gives a function that tells whether it still holds. Raises OtherScheduler."""
-    lock = _advisory_lock if engine.dialect.name == "postgresql" else _file_lock
-    with lock(engine) as is_held:
-        yield is_held
-
-
-@contextmanager
-def _file_lock(engine: Engine) -> Iterator[IsHeld]:
-    with open(f"{engine.url.database}.planner", "w") as file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            is_held = stack.enter_context(exclusive(engine, "planner", ADVISORY_LOCK))
+        except LockTaken:
             raise OtherScheduler from None
-        yield lambda: True
-
-
-@contextmanager
-def _advisory_lock(engine: Engine) -> Iterator[IsHeld]:
-    """The lock belongs to a connection: when that is lost, so is the lock."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        number = {"number": ADVISORY_LOCK}
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number):
-            raise OtherScheduler
-
-        def is_held() -> bool:
-            try:
-                return connection.scalar(text("SELECT 1")) == 1
-            except SQLAlchemyError:
-                return False
-
-        try:
-            yield is_held
-        finally:
-            if is_held():
-                # The connection goes back to a pool, so the lock has to be given back.
-                connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+        yield is_held
 
 
 def make_scheduler(

@@ -9,11 +9,15 @@ Statements are counted, not timed. On SQLite; with --postgresql on PostgreSQL.
 from __future__ import annotations
 
 import argparse
+import json
+import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -24,6 +28,7 @@ from mdo.cases.models import Pupil
 from mdo.database.unit_of_work import unit_of_work
 from mdo.demo.builder import make_demo
 from mdo.extensions import db
+from scripts.make_leerplicht_file import made_up, make_rows, write_file
 from tests.clients import Client, listening
 from tests.conftest import NOW
 from tests.databases import Databases, dispose, make_app, migrate
@@ -138,6 +143,33 @@ def report(small: Site, large: Site) -> None:
         )
 
 
+def report_imports(site: Site) -> None:
+    """Print how reading registrations in grows with the file: first all new, then all known."""
+    print(f"\n{'regels ingelezen':<58}{'opdrachten':>11}{'tijd':>8}{'geheugen':>21}")
+    with site.app.app_context(), tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "registraties.csv"
+        seconds_a_line = 0.0
+        for lines in (1_000, 1_000, 4_000, 4_000):
+            pupils = [made_up(number, "16GZ00", clock.today()) for number in range(400)]
+            rows = make_rows(pupils, lines, 0, home="1708", today=clock.today())
+            with target.open("w", encoding="utf-8", newline="") as file:
+                write_file(rows, file)
+            with listening(site.app) as statements:
+                started = time.perf_counter()
+                outcome = site.app.test_cli_runner().invoke(
+                    args=["import-leerplicht", str(target), "--gemeente", "1708", "--json"]
+                )
+                seconds = time.perf_counter() - started
+            counts = json.loads(outcome.stdout)
+            seconds_a_line = seconds_a_line or seconds / lines
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            told = f"{lines}: {counts['new']} nieuw, {counts['unchanged']} ongewijzigd"
+            print(
+                f"{told:<58}{len(statements.all):>11}"
+                f"{seconds / lines / seconds_a_line:>7.1f}×{memory:>17.0f} MB"
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leerlingen", type=int, default=10_000)
@@ -151,6 +183,7 @@ def main() -> None:
             for extra in (0, options.leerlingen)
         )
         report(small, large)
+        report_imports(small)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ from mdo.flowchart.standard import STANDARD
 from mdo.flowchart.terms import ChartStatus
 from mdo.handovers.models import Handover
 from mdo.handovers.terms import HandoverState
+from mdo.imports.models import ImportFault, ImportRun
+from mdo.imports.terms import ImportKind, ImportState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -806,6 +808,33 @@ def thuiszitter(of: Pupil, **given: Any) -> Thuiszitter:
                 since_on=date(2026, 10, 5),
                 created_at=clock.now,
             ),
+        )
+    )
+
+
+def import_run(of: Municipality, **given: Any) -> ImportRun:
+    """A file with registrations that was refused."""
+    return save(
+        ImportRun(
+            municipality_id=of.id,
+            **_fill(
+                given,
+                kind=ImportKind.LEERPLICHT,
+                file_name="verzuim.csv",
+                state=ImportState.AFGEKEURD,
+                lines=2,
+                rejected=1,
+                created_at=clock.now,
+            ),
+        )
+    )
+
+
+def import_fault(of: ImportRun, **given: Any) -> ImportFault:
+    return save(
+        ImportFault(
+            run_id=of.id,
+            **_fill(given, line=2, column="datum", message="Dit is geen datum."),
         )
     )
 

@@ -33,6 +33,7 @@ class Permission(Term):
     THUISZITTERS_READ = "thuiszitters:read", "Thuiszitters van de gemeente bekijken"
     THUISZITTERS_WRITE = "thuiszitters:write", "Verzuimperioden en thuiszitters bijwerken"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
+    LEERPLICHT_IMPORT = "leerplicht:import", "Leerplichtregistraties inlezen uit een bestand"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
@@ -81,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.THUISZITTERS_READ,
             _P.THUISZITTERS_WRITE,
             _P.POLICE_DATA_READ,
+            _P.LEERPLICHT_IMPORT,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
         }

@@ -23,6 +23,9 @@ WITH_VALUES = frozenset(
         Subject.STROOMSCHEMA,
         Subject.JAARVERSLAG,
         Subject.LOGBOEK,
+        Subject.JAARVERSLAG,
+        Subject.LOGBOEK,
+        Subject.BESTAND,
     }
 )
 LONGEST_VALUE = 200
@@ -100,9 +103,11 @@ FIELD_LABELS = {
     "is_in_new_education": "nieuwe opleiding",
     "is_enrolled": "ingeschreven",
     "is_in_view_of_care": "in beeld bij hulpverlening",
+    "is_trial": "proef",
     "is_note_taker": "notulist",
     "is_under_12": "jonger dan 12",
     "kind": "soort",
+    "lines": "regels",
     "location": "plaats",
     "minutes": "minuten",
     "moved": "verplaatst",
@@ -130,6 +135,7 @@ FIELD_LABELS = {
     "people": "aantal mensen",
     "registration_id": "registratie",
     "rejected": "niet ingelezen",
+    "reference_on": "peildatum",
     "removed": "vervallen",
     "renewed": "nieuw adres",
     "renews_id": "verlengt",

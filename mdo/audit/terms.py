@@ -24,6 +24,7 @@ class Subject(Term):
     PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
+    BESTAND = "bestand", "Ingelezen bestand"
 
 
 class AuditAction(Term):
@@ -123,6 +124,12 @@ class AuditAction(Term):
     ABSENCE_STATE_CHANGED = "absence_state_changed", "Stand van het verzuim gewijzigd"
     THUISZITTER_CHANGED = "thuiszitter_changed", "Thuiszitter bijgewerkt"
     THUISZITTER_ENDED = "thuiszitter_ended", "Thuiszitter beëindigd"
+    REGISTRATION_UPDATED = "registration_updated", "Leerplichtregistratie bijgewerkt uit bestand"
+    POPULATION_IMPORTED = "population_imported", "Bevolkingscijfers ingelezen"
+    IMPORT_OFFERED = "import_offered", "Bestand aangeboden"
+    IMPORT_DONE = "import_done", "Bestand ingelezen"
+    IMPORT_REFUSED = "import_refused", "Bestand afgekeurd"
+    IMPORT_BROKEN = "import_broken", "Inlezen van bestand afgebroken"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -173,6 +180,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ABSENCE_STATE_CHANGED: frozenset({"state", "previous"}),
     AuditAction.THUISZITTER_CHANGED: frozenset({"old", "new"}),
     AuditAction.THUISZITTER_ENDED: frozenset({"ending"}),
+    AuditAction.REGISTRATION_UPDATED: frozenset({"sort", "old", "new"}),
+    AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
+    AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
 }
 
 # What also somebody without an account does, by a personal link.

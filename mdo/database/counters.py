@@ -23,14 +23,19 @@ def next_number(name: str) -> int:
     The row stays locked until the transaction ends. A first use by two at once ends for
     one of them in an IntegrityError on the primary key.
     """
-    value = db.session.scalar(
+    return next_numbers(name, 1)[0]
+
+
+def next_numbers(name: str, count: int) -> range:
+    """The next `count` numbers under `name` at once; as `next_number`."""
+    last = db.session.scalar(
         update(Counter)
         .where(Counter.name == name)
-        .values(value=Counter.value + 1)
+        .values(value=Counter.value + count)
         .returning(Counter.value)
     )
-    if value is None:
-        db.session.add(Counter(name=name, value=1))
+    if last is None:
+        db.session.add(Counter(name=name, value=count))
         db.session.flush()
-        return 1
-    return value
+        last = count
+    return range(last - count + 1, last + 1)

@@ -20,6 +20,7 @@ from mdo.demo.flowcharts import FlowCharts
 from mdo.demo.handovers import write_handovers
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
+from mdo.demo.imports import Imports
 from mdo.demo.invitations import write_mail
 from mdo.demo.log import Log
 from mdo.demo.meetings import Meetings
@@ -96,6 +97,7 @@ def make_demo(
     Calendars(pupils, cases, meetings, today).write()
     write_handovers(store, town)
     UnderWay(pupils, cases, meetings, plans, now).write()
+    Imports(store, town, today).write()
     Log(store).write()
     FlowCharts(store, town).write()
     PresentRegistrations(pupils, cases, today).write()

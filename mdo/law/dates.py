@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 MONTHS = (
     "januari",
     "februari",
@@ -47,6 +49,37 @@ def first_of_next_month(day: date) -> date:
 def days(first: date, last: date) -> Iterator[date]:
     """Every calendar day from `first` to `last`, both included; none when `last` is earlier."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def parse_date(text: str) -> date:
+    """A date as people type it: 3-11-2026, 03/11/26, 3.11.2026, 3 november 2026, 2026-11-03.
+
+    Two-digit years are of this century up to 50, else of the last. Raises ValueError.
+    """
+    text = text.strip().lower()
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        written_year, month, day = found[1], int(found[2]), int(found[3])
+    elif found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", text):
+        day, month, written_year = int(found[1]), int(found[2]), found[3]
+    elif found := re.fullmatch(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4}|\d{2})", text):
+        day, month, written_year = int(found[1]), _month(found[2]), found[3]
+    else:
+        raise ValueError("geen datum")
+    year = int(written_year)
+    if len(written_year) == 2:
+        year += 2000 if year <= 50 else 1900
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise ValueError("jaartal te ver weg")
+    return date(year, month, day)
+
+
+def _month(name: str) -> int:
+    matches = [number for number, month in enumerate(MONTHS, 1) if month.startswith(name)]
+    if name == "mrt":
+        matches = [3]
+    if len(matches) != 1:
+        raise ValueError("geen maand")
+    return matches[0]
 
 
 def in_dutch(day: date) -> str:

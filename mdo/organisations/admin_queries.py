@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mdo.extensions import db
-from mdo.organisations.models import Municipality, Organisation, School, SchoolHoliday
+from mdo.organisations.models import (
+    Municipality,
+    Organisation,
+    School,
+    SchoolHoliday,
+    SchoolImport,
+)
 from mdo.organisations.rules import OpenState
 from mdo.organisations.scope import is_manageable, is_manageable_municipality
 from mdo.terms import Party, SchoolKind
@@ -176,3 +182,24 @@ def list_holidays(organisation: Organisation) -> Sequence[Row]:
         .where(or_(*sources))
         .order_by(SchoolHoliday.school_year.desc(), SchoolHoliday.first_on, SchoolHoliday.name)
     ).all()
+
+
+def list_school_imports(*, limit: int, offset: int) -> tuple[Sequence[Row], int]:
+    """One page of the files of schools that were read in, the newest first, and how many
+    there are in all."""
+    total = db.session.scalar(select(func.count()).select_from(SchoolImport)) or 0
+    rows = db.session.execute(
+        select(
+            SchoolImport.at,
+            SchoolImport.source,
+            SchoolImport.new,
+            SchoolImport.changed,
+            SchoolImport.unchanged,
+            SchoolImport.closed,
+            SchoolImport.rejected,
+        )
+        .order_by(SchoolImport.at.desc(), SchoolImport.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return rows, total

@@ -13,7 +13,7 @@ from mdo.accounts.permissions import Permission
 from mdo.accounts.usage import list_members
 from mdo.errors import Refused, StaleEdit
 from mdo.organisations import admin_queries as queries
-from mdo.organisations import holiday_views, operations, settings_views
+from mdo.organisations import holiday_views, import_views, operations, settings_views
 from mdo.organisations.admin_queries import OrganisationFilter
 from mdo.organisations.blueprints import organisations as blueprint
 from mdo.organisations.forms import (
@@ -34,8 +34,8 @@ from mdo.terms import Party
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number
 
-# The views of holidays and settings hang on the same blueprint.
-__all__ = ["blueprint", "holiday_views", "settings_views"]
+# The views of holidays, settings and files hang on the same blueprint.
+__all__ = ["blueprint", "holiday_views", "import_views", "settings_views"]
 
 
 @blueprint.get("")

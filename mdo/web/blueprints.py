@@ -31,6 +31,8 @@ BLUEPRINTS = (
     ("mdo.doubts.views", "/bedenkingen"),
     ("mdo.leerplicht.views", ""),
     ("mdo.thuiszitters.views", "/thuiszitters"),
+    ("mdo.imports.views", "/leerplicht/inlezen"),
+    ("mdo.imports.population_views", "/bevolkingscijfers"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

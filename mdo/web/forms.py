@@ -17,11 +17,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.database.columns import LINE, SHORT, TEXT
+from mdo.law.dates import parse_date
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 REQUIRED = "Vul dit in."
 NO_CHOICE = "Kies een van de mogelijkheden."
 
@@ -35,37 +32,6 @@ def clean(text: str | None) -> str:
     return "".join(
         char for char in normal if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
     ).strip()
-
-
-def parse_date(text: str) -> date:
-    """A date as people type it: 3-11-2026, 03/11/26, 3.11.2026, 3 november 2026, 2026-11-03.
-
-    Two-digit years are of this century up to 50, else of the last. Raises ValueError.
-    """
-    text = text.strip().lower()
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        written_year, month, day = found[1], int(found[2]), int(found[3])
-    elif found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", text):
-        day, month, written_year = int(found[1]), int(found[2]), found[3]
-    elif found := re.fullmatch(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4}|\d{2})", text):
-        day, month, written_year = int(found[1]), _month(found[2]), found[3]
-    else:
-        raise ValueError("geen datum")
-    year = int(written_year)
-    if len(written_year) == 2:
-        year += 2000 if year <= 50 else 1900
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise ValueError("jaartal te ver weg")
-    return date(year, month, day)
-
-
-def _month(name: str) -> int:
-    matches = [number for number, month in enumerate(MONTHS, 1) if month.startswith(name)]
-    if name == "mrt":
-        matches = [3]
-    if len(matches) != 1:
-        raise ValueError("geen maand")
-    return matches[0]
 
 
 def parse_time(text: str) -> time:

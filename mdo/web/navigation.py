@@ -46,6 +46,8 @@ PART_OF = {
     "polls": "meetings",
     "series": "meetings",
     "zat_team": "meetings",
+    "imports": "leerplicht",
+    "population": "report",
 }
 PART_OF_ENDPOINT = {
     "meetings.of_case": "cases",

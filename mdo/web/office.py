@@ -1,6 +1,8 @@
-"""The sender of mail, as the settings say."""
+"""What operations are handed of this installation: the sender of mail, the folder of files."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from flask import current_app
 
@@ -11,3 +13,8 @@ def office() -> Office:
     """The sender of this installation, to hand to operations that write mail."""
     settings = current_app.extensions["settings"]
     return Office(settings.base_url, settings.mail_from, settings.secret_key)
+
+
+def waiting_files() -> Path:
+    """Where the files are kept that wait to be read in."""
+    return Path(current_app.instance_path) / "inlezen"

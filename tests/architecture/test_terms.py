@@ -10,6 +10,7 @@ from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
+from mdo.imports.terms import ImportKind, ImportState, RowSort
 from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort, WorkState
 from mdo.terms import Role, Term
 from mdo.thuiszitters.terms import ClockCause, Duration, Flow, MdoState, Need, Order
@@ -37,6 +38,9 @@ TERMS = [
     MdoState,
     Order,
     Need,
+    ImportKind,
+    ImportState,
+    RowSort,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

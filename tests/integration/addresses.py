@@ -83,6 +83,7 @@ def own_records(world: World) -> dict[str, object]:
         "doubt_id": factories.doubt(world.steenwijkerland).id,
         "user_id": users[Role.COORDINATOR].id,
         "membership_id": _membership_of(users[Role.COORDINATOR].id),
+        "run_id": factories.import_run(world.steenwijkerland).id,
         "organisation_id": world.secondary.id,
         "party_id": _party_of(world.case, world.care),
         "schooljaar": "2026-2027",
@@ -107,6 +108,7 @@ def foreign_records() -> dict[str, object]:
         "doubt_id": factories.doubt(home).id,
         "user_id": stranger.id,
         "membership_id": _membership_of(stranger.id),
+        "run_id": factories.import_run(home).id,
         "party_id": _party_of(file, school),
     }
 

@@ -27,7 +27,7 @@ from mdo.organisations.models import (
     SchoolImport,
 )
 from mdo.organisations.school_import import ImportResult, import_schools
-from mdo.terms import HolidayRegion, Party, SchoolKind
+from mdo.terms import HolidayRegion, Party, Role, SchoolKind
 from tests import factories
 
 DATA = Path(mdo.demo.__file__).parent / "data"
@@ -522,3 +522,12 @@ def test_holidays_from_a_pipe(app):
     with unit_of_work():
         result = import_holidays(BytesIO(HOLIDAYS_FILE.read_bytes()), now=clock.now())
     assert result.new == 75
+
+
+def test_the_page_of_files_tells_what_came_of_them(world, client_as):
+    run_file(BO_FILE)
+    administrator = client_as(Role.BEHEERDER)
+    page = administrator.get("/beheer/organisaties/ingelezen")
+    assert "vestigingen-bo" in page.main
+    assert "1 bestand" in page.main
+    assert "/beheer/organisaties/ingelezen" in administrator.get("/beheer/organisaties").links()

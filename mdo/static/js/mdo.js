@@ -155,3 +155,25 @@ document.addEventListener("submit", (event) => {
     // Nothing was kept either.
   }
 });
+
+// How far long work is: the part of the page that tells is fetched again, and read out. When
+// the work is over the whole page is shown anew.
+const FOLLOW_MS = 3000;
+function follow(region) {
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(region.dataset.follow);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-follow]");
+      if (answer.redirected || !fresh) {
+        location.reload();
+        return;
+      }
+      if (fresh.textContent !== region.textContent) region.replaceChildren(...fresh.childNodes);
+    } catch {
+      // No connection just now: the next time may do.
+    }
+    follow(region);
+  }, FOLLOW_MS);
+}
+for (const region of document.querySelectorAll("[data-follow]")) follow(region);
