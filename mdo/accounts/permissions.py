@@ -15,6 +15,7 @@ class Permission(Term):
     ACCOUNT = "account:own", "Eigen gegevens en wachtwoord"
     PUPIL_READ = "pupil:read", "Leerlingen bekijken"
     PUPIL_WRITE = "pupil:write", "Leerlingen invoeren en wijzigen"
+    PUPIL_MERGE = "pupil:merge", "Dubbele leerlingen samenvoegen"
     CASE_READ = "case:read", "Dossiers bekijken"
     CASE_WRITE = "case:write", "Dossiers openen, wijzigen en sluiten"
     MEETING_READ = "meeting:read", "Overleggen bekijken"
@@ -23,6 +24,8 @@ class Permission(Term):
     PLAN_READ = "plan:read", "Plannen bekijken"
     PLAN_WRITE = "plan:write", "Plannen en rolverdeling opstellen"
     ACTION_WRITE = "action:write", "Eigen acties bijwerken"
+    FEEDBACK_READ = "feedback:read", "Terugkoppelingen lezen"
+    FEEDBACK_WRITE = "feedback:write", "Terugkoppelen aan een andere gemeente"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
@@ -62,6 +65,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.PLAN_WRITE,
             _P.ACTION_WRITE,
+            _P.PUPIL_MERGE,
+            _P.FEEDBACK_READ,
+            _P.FEEDBACK_WRITE,
             _P.POLICE_DATA_READ,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,

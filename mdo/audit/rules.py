@@ -60,6 +60,7 @@ FIELD_LABELS = {
     "number": "nummer",
     "order": "volgorde",
     "organisation_id": "organisatie",
+    "other_id": "andere leerling",
     "participant_id": "deelnemer",
     "party": "partij",
     "periods": "aantal tijden",

@@ -49,6 +49,9 @@ class AuditAction(Term):
     GUARDIAN_CHANGED = "guardian_changed", "Ouder of verzorger gewijzigd"
     ENROLMENT_CHANGED = "enrolment_changed", "Inschrijving gewijzigd"
     PUPIL_MOVED = "pupil_moved", "Leerling verhuisd"
+    PUPILS_MERGED = "pupils_merged", "Leerlingen samengevoegd"
+    PUPILS_UNMERGED = "pupils_unmerged", "Samenvoeging ongedaan gemaakt"
+    PUPILS_DISTINCT = "pupils_distinct", "Twee verschillende leerlingen genoemd"
     CASE_OPENED = "case_opened", "Dossier geopend"
     CASE_CHANGED = "case_changed", "Dossier gewijzigd"
     CASE_CLOSED = "case_closed", "Dossier gesloten"
@@ -101,6 +104,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ORGANISATION_CHANGED: frozenset({"old", "new"}),
     AuditAction.MUNICIPALITY_CHANGED: frozenset({"old", "new"}),
     AuditAction.PUPIL_CHANGED: frozenset({"old", "new"}),
+    AuditAction.PUPILS_MERGED: frozenset({"other_id", "reason", "moved"}),
+    AuditAction.PUPILS_UNMERGED: frozenset({"other_id", "moved"}),
+    AuditAction.PUPILS_DISTINCT: frozenset({"other_id"}),
     AuditAction.GUARDIAN_CHANGED: frozenset({"old", "new"}),
     AuditAction.CASE_CHANGED: frozenset({"old", "new"}),
     AuditAction.CASE_CLOSED: frozenset({"reason"}),

@@ -30,6 +30,9 @@ ABOUT_A_CHILD = frozenset(
     {
         Permission.PUPIL_READ,
         Permission.PUPIL_WRITE,
+        Permission.PUPIL_MERGE,
+        Permission.FEEDBACK_READ,
+        Permission.FEEDBACK_WRITE,
         Permission.CASE_READ,
         Permission.CASE_WRITE,
         Permission.MEETING_READ,

@@ -14,7 +14,7 @@ from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import Subject
 from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.extensions import db
-from mdo.organisations.models import Organisation
+from mdo.organisations.models import Municipality, Organisation
 from mdo.terms import Role
 from mdo.web.access import declared_access
 from tests import factories
@@ -106,12 +106,15 @@ def foreign_records() -> dict[str, object]:
 
 
 def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str, object]:
+    twin = factories.pupil(db.session.get(Municipality, child.municipality_id))
     meeting = factories.meeting(organiser)
     item = factories.agenda_item(meeting, file)
     plan = factories.plan(file)
     goal = factories.goal(plan)
     return {
         "pupil_id": child.id,
+        "other_id": twin.id,
+        "merge_id": factories.pupil_merge(child, twin).id,
         "case_id": file.id,
         "guardian_id": factories.guardian(child, given_name="Vader").id,
         "meeting_id": meeting.id,
