@@ -31,6 +31,7 @@ from mdo.cases.models import (
 from mdo.cases.rules import name_keys
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.feedback.models import Feedback
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import (
     AbsenceReport,
@@ -370,6 +371,25 @@ def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Di
         ),
     )
     return save(row)
+
+
+def feedback(of: AgendaItem, about: CaseFile, at: Meeting, **given: Any) -> Feedback:
+    """A concept, to somebody by mail."""
+    return save(
+        Feedback(
+            agenda_item_id=of.id,
+            case_id=about.id,
+            **_fill(
+                given,
+                from_municipality_id=at.municipality_id,
+                to_municipality_id=about.municipality_id,
+                recipient_name="Lotte Leerplicht",
+                recipient_email="lotte@voorbeeld.invalid",
+                agreed="De school meldt nieuw verzuim meteen.",
+                created_at=clock.now,
+            ),
+        )
+    )
 
 
 def guest_link(of: Participant, token: str, **given: Any) -> GuestLink:

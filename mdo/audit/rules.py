@@ -50,6 +50,7 @@ FIELD_LABELS = {
     "is_chair": "voorzitter",
     "is_note_taker": "notulist",
     "kind": "soort",
+    "left": "pogingen over",
     "location": "plaats",
     "minutes": "minuten",
     "moved": "verplaatst",

@@ -28,6 +28,7 @@ PARTS = (
     ("plans", "case_id", "case_files"),
     ("actions", "case_id", "case_files"),
     ("agenda_items", "meeting_id", "meetings"),
+    ("feedbacks", "case_id", "case_files"),
 )
 
 

@@ -18,6 +18,7 @@ class Subject(Term):
     PLAN = "plan", "Plan"
     ACTIE = "actie", "Actie"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
+    TERUGKOPPELING = "terugkoppeling", "Terugkoppeling"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
 
@@ -92,6 +93,13 @@ class AuditAction(Term):
     PLAN_STARTED = "plan_started", "Plan begonnen"
     PLAN_CHANGED = "plan_changed", "Plan gewijzigd"
     PLAN_ESTABLISHED = "plan_established", "Plan vastgesteld"
+    FEEDBACK_WRITTEN = "feedback_written", "Terugkoppeling gemaakt"
+    FEEDBACK_CHANGED = "feedback_changed", "Terugkoppeling gewijzigd"
+    FEEDBACK_SENT = "feedback_sent", "Terugkoppeling verstuurd"
+    FEEDBACK_LINK_SENT = "feedback_link_sent", "Link naar terugkoppeling opnieuw gestuurd"
+    FEEDBACK_CODE_WRONG = "feedback_code_wrong", "Verkeerde code bij terugkoppeling"
+    FEEDBACK_READ = "feedback_read", "Terugkoppeling gelezen"
+    FEEDBACK_RETRACTED = "feedback_retracted", "Terugkoppeling ingetrokken"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
 
@@ -129,6 +137,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SERIES_CHANGED: frozenset({"old", "new"}),
     AuditAction.SERIES_ENDED: frozenset({"reason"}),
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
+    AuditAction.FEEDBACK_CHANGED: frozenset({"changed"}),
+    AuditAction.FEEDBACK_RETRACTED: frozenset({"reason"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 
@@ -138,5 +148,7 @@ BY_GUESTS = frozenset(
         AuditAction.INVITATION_ANSWERED,
         AuditAction.PARTICIPANT_REPLACED,
         AuditAction.POLL_ANSWERED,
+        AuditAction.FEEDBACK_CODE_WRONG,
+        AuditAction.FEEDBACK_READ,
     }
 )

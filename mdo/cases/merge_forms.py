@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
+from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.cases.merge_rules import CHOSEN
-from mdo.web.forms import LINE, Form, TextField, VersionedForm, at_most, required
+from mdo.web.forms import LINE, ChoiceField, Form, TextField, VersionedForm, at_most, required
 
 KEPT, MERGED = "blijft", "vervalt"
 _CHOICES = [(KEPT, ""), (MERGED, "")]
+
+
+class WhoseField(ChoiceField):
+    """Of which of both records a value holds, both in sight."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
 
 
 class ChoosePupilForm(Form):
@@ -24,14 +32,14 @@ class MergeForm(VersionedForm):
     """Of what differs, whose value holds; a field without a difference is left out."""
 
     merged_version = HiddenField()
-    given_name = RadioField("Voornaam", choices=_CHOICES, default=KEPT)
-    infix = RadioField("Tussenvoegsel", choices=_CHOICES, default=KEPT)
-    surname = RadioField("Achternaam", choices=_CHOICES, default=KEPT)
-    birth_on = RadioField("Geboortedatum", choices=_CHOICES, default=KEPT)
-    start_qualification_on = RadioField(
+    given_name = WhoseField("Voornaam", choices=_CHOICES, default=KEPT)
+    infix = WhoseField("Tussenvoegsel", choices=_CHOICES, default=KEPT)
+    surname = WhoseField("Achternaam", choices=_CHOICES, default=KEPT)
+    birth_on = WhoseField("Geboortedatum", choices=_CHOICES, default=KEPT)
+    start_qualification_on = WhoseField(
         "Startkwalificatie behaald op", choices=_CHOICES, default=KEPT
     )
-    is_exempt_from_qualification = RadioField(
+    is_exempt_from_qualification = WhoseField(
         "Geen kwalificatieplicht", choices=_CHOICES, default=KEPT
     )
     reason = TextField(
@@ -47,10 +55,12 @@ class MergeForm(VersionedForm):
             if mine == theirs:
                 del self[name]
             else:
-                self[name].choices = [
-                    (KEPT, f"{_in_words(mine)} ({kept.number})"),
-                    (MERGED, f"{_in_words(theirs)} ({merged.number})"),
-                ]
+                self[name].offer(
+                    [
+                        (KEPT, f"{_in_words(mine)} ({kept.number})"),
+                        (MERGED, f"{_in_words(theirs)} ({merged.number})"),
+                    ]
+                )
         if not self.is_submitted():
             self.see(kept, merged)
 

@@ -93,6 +93,7 @@ _ARGUMENTS = {
     Subject.OVERLEG: "meeting_id",
     Subject.REEKS: "series_id",
     Subject.ORGANISATIE: "organisation_id",
+    Subject.TERUGKOPPELING: "feedback_id",
 }
 
 

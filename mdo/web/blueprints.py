@@ -23,6 +23,8 @@ BLUEPRINTS = (
     ("mdo.series.team_views", "/overleggen/zat-team"),
     ("mdo.plans.views", "/dossiers/<uuid:case_id>/plan"),
     ("mdo.plans.action_views", "/acties"),
+    ("mdo.feedback.views", "/terugkoppelingen"),
+    ("mdo.feedback.guest_views", "/terugkoppeling"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -10,6 +10,7 @@ from mdo import terms
 from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
+from mdo.feedback.terms import FeedbackState
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import HandoverState
 from mdo.terms import Role, Term
@@ -24,6 +25,7 @@ TERMS = [
     BoxOrigin,
     ChartStatus,
     DoubtTheme,
+    FeedbackState,
     HandoverState,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
