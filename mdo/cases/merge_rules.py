@@ -95,7 +95,11 @@ def likeness(one: Face, other: Face) -> Likeness | None:
     )
     if is_near:
         return Likeness.BEIDE if sounds_alike else None
-    return Likeness.KLANK if sounds_alike or is_similar_name(*names) else None
+    # The surnames of a twin are alike as well; so the given name has to be, or stands elsewhere.
+    in_place = is_same_given_name(one.given_name, other.given_name) or is_same_given_name(
+        one.given_name, other.surname
+    )
+    return Likeness.KLANK if sounds_alike or (in_place and is_similar_name(*names)) else None
 
 
 def pairs_to_compare(faces: Iterable[Face]) -> Iterator[tuple[Face, Face]]:

@@ -75,4 +75,7 @@ def plain_code(text: str) -> str:
 def telling_words(*texts: str) -> list[str]:
     """Words that mostly do not belong in a feedback, as they were typed; each once."""
     found = (match[0] for text in texts for match in _TELLING.finditer(text))
-    return list({word.lower(): word for word in found}.values())
+    first: dict[str, str] = {}
+    for word in found:
+        first.setdefault(word.lower(), word)
+    return list(first.values())
