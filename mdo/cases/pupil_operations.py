@@ -28,6 +28,7 @@ from mdo.cases.rules import (
 from mdo.database.counters import next_number
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.law.dates import in_dutch
 
 ONE_DAY = timedelta(days=1)
 PUPIL_COUNTER = "leerlingen"
@@ -287,6 +288,13 @@ def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: d
         if last.municipality_id == municipality_id:
             raise Refused({"municipality_id": "De leerling woont al in deze gemeente."})
         last.until_on = from_on - ONE_DAY
+    elif last and last.until_on + ONE_DAY < from_on:
+        raise Refused(
+            {
+                "from_on": f"Van {in_dutch(last.until_on + ONE_DAY)} tot deze datum is geen "
+                "woongemeente bekend. Verbeter eerst de laatste woongemeente."
+            }
+        )
     pupil.residences.insert(0, Residence(municipality_id=municipality_id, from_on=from_on))
     _record(
         AuditAction.PUPIL_MOVED,
@@ -302,13 +310,28 @@ def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: d
 def correct_residence(
     pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: datetime
 ) -> None:
-    """Correct the last home. The one before moves its end along when they met."""
+    """Correct the last home. The one before moves its end along when they met. When it turns
+    out to be the same municipality, there was no move: the one before goes on."""
     if not pupil.residences:
         raise Refused("Van deze leerling is nog geen woongemeente vastgelegd.")
     last, before = pupil.residences[0], pupil.residences[1:2]
-    changed = _correct(pupil, last, before, values, clock.to_local(now).date())
+    if before and before[0].municipality_id == values["municipality_id"]:
+        changed = _undo_move(pupil, last, before[0])
+    else:
+        changed = _correct(pupil, last, before, values, clock.to_local(now).date())
     _record(AuditAction.PUPIL_MOVED, pupil, by=by, now=now, **changed)
     follow_pupil(pupil, by=by, now=now)
+
+
+def _undo_move(pupil: Pupil, last: Residence, before: Residence) -> dict[str, dict[str, Any]]:
+    changed = {
+        "old": {"from_on": last.from_on, "municipality_id": last.municipality_id},
+        "new": {"from_on": before.from_on, "municipality_id": before.municipality_id},
+    }
+    pupil.residences.remove(last)
+    db.session.delete(last)
+    before.until_on = last.until_on
+    return changed
 
 
 def _correct(
