@@ -14,6 +14,7 @@ from mdo.clock import to_local
 from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
+from mdo.demo.doubles import Doubles
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.invitations import write_mail
@@ -87,10 +88,13 @@ def make_demo(
     tell("Overleggen, plannen en acties van nu …")
     Present(pupils, cases, meetings, plans, today).write()
     Calendars(pupils, cases, meetings, today).write()
+    doubles = Doubles(pupils, cases, meetings, today)
+    doubles.write()
     Log(store).write()
     store.write()
     if office:
         write_mail(office, now)
+    doubles.finish(office)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")
         Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)
