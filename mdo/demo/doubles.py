@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mdo.accounts.models import Membership, User
 from mdo.accounts.passwords import new_session_key
 from mdo.accounts.queries import get_viewer
+from mdo.audit.models import ReadEvent
+from mdo.audit.terms import Subject
 from mdo.cases.merge_operations import merge_pupils
 from mdo.cases.merge_rules import CHOSEN
 from mdo.cases.models import Enrolment, Pupil, Residence
@@ -28,10 +30,11 @@ from mdo.feedback.operations import (
     write_feedback,
 )
 from mdo.feedback.queries import get_point
+from mdo.mail.models import OutboxMessage
 from mdo.mail.office import Office
 from mdo.meetings.models import AgendaItem
 from mdo.organisations.models import Municipality, Organisation
-from mdo.terms import MeetingKind, Party, Role, Route
+from mdo.terms import MeetingKind, OutboxState, Party, Role, Route
 
 NEIGHBOUR = "Meppel"
 AGREED = (
@@ -184,8 +187,32 @@ class Doubles:
             db.session.flush()
             if place:
                 send_feedback(feedback, office=office, by=officer, now=now)
+            self._went_out(feedback.id, now)
+            for reader in (officer, self.reader_id) if place else (officer,):
+                self._looked(reader, feedback.id, now)
             if place in (2, 3):
                 read_feedback(feedback, by=self.reader_id, now=now + timedelta(hours=3))
             if place == 3:
                 reason = "Dit punt ging over een andere leerling."
                 retract_feedback(feedback, reason, by=officer, now=now + timedelta(days=1))
+
+    def _went_out(self, feedback_id: uuid.UUID, now: datetime) -> None:
+        """The mail to somebody with an account was sent; the one with a link still waits."""
+        db.session.flush()
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.subject_id == feedback_id, OutboxMessage.link_id.is_(None))
+            .values(state=OutboxState.VERZONDEN, sent_at=now, attempts=1)
+        )
+
+    def _looked(self, reader_id: uuid.UUID, feedback_id: uuid.UUID, now: datetime) -> None:
+        db.session.add(
+            ReadEvent(
+                id=uuid.uuid4(),
+                at=now + timedelta(hours=2),
+                reader_id=reader_id,
+                subject=Subject.TERUGKOPPELING,
+                subject_id=feedback_id,
+                endpoint="feedback.show",
+            )
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from mdo.cases.forms import check_email
-from mdo.feedback.queries import Choice
 from mdo.feedback.rules import LONGEST_PART
 from mdo.web.forms import (
     LINE,
@@ -49,7 +48,7 @@ class FeedbackForm(VersionedForm):
         description="Het adres van deze persoon zelf, geen gedeelde postbus.",
     )
 
-    def address_to(self, officers: list[Choice]) -> None:
+    def address_to(self, officers: list[tuple[uuid.UUID, str]]) -> None:
         """Offer those with an account; without any, ask for name and address."""
         if officers:
             del self.recipient_name, self.recipient_email
