@@ -75,7 +75,9 @@ def new(item_id: uuid.UUID) -> ResponseReturnValue:
         else:
             return redirect(url_for("feedback.show", feedback_id=made.id))
     status = 422 if form.is_submitted() else 200
-    page = render_template("feedback/edit.html", form=form, point=point, feedback=None)
+    page = render_template(
+        "feedback/edit.html", form=form, point=point, feedback=None, differences=None
+    )
     return page, status
 
 
