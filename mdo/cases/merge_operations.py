@@ -13,13 +13,14 @@ from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
 from mdo.cases.merge_followers import tell_followers
 from mdo.cases.merge_queries import (
+    MergePlan,
     Reference,
     list_merged_numbers,
     lock_pupils,
     plan_merge,
     references,
 )
-from mdo.cases.models import DistinctPupils, Enrolment, Pupil, PupilMerge, Residence
+from mdo.cases.models import CaseFile, DistinctPupils, Enrolment, Pupil, PupilMerge, Residence
 from mdo.cases.rules import birth_date_fault, name_keys
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
@@ -53,6 +54,7 @@ def merge_pupils(
     today = clock.to_local(now).date()
     plan = plan_merge(kept, merged)
     _check_birth_date(kept, chosen["birth_on"], today)
+    beside = _beside(plan, kept.id)
     values: Values = {}
     _set_numbers(plan.numbers, values)
     _move_first_day_home(kept, chosen["birth_on"], values)
@@ -71,6 +73,7 @@ def merge_pupils(
             "rows": {move.reference.name: [str(one) for one in move.ids] for move in plan.moves},
             "values": values,
             "stays": plan.stays,
+            "beside": beside,
         },
         created_at=now,
         created_by_id=by,
@@ -99,7 +102,8 @@ def undo_merge(merge: PupilMerge, *, by: uuid.UUID, now: datetime) -> None:
         ids = [_parsed(reference.key, one) for one in rows.get(reference.name, [])]
         _point(reference, ids, kept.id, merged.id)
         if "case_id" in reference.table.c:
-            _take_along(reference, cases, kept.id, merged.id)
+            own = merge.moved.get("beside", {}).get(reference.name, [])
+            _take_along(reference, cases, own, kept.id, merged.id)
     _put_back(merge.moved.get("values", {}), kept)
     merged.merged_into_id = None
     db.session.flush()
@@ -138,15 +142,41 @@ def _point(reference: Reference, ids: list[Any], away: uuid.UUID, to: uuid.UUID)
 
 
 def _take_along(
-    reference: Reference, cases: list[uuid.UUID], away: uuid.UUID, to: uuid.UUID
+    reference: Reference, cases: list[uuid.UUID], own: list[str], away: uuid.UUID, to: uuid.UUID
 ) -> None:
-    """What was added since to a case that goes back goes with it."""
+    """What was added since to a case that goes back goes with it; not what was there before
+    (`own`)."""
     if cases:
         db.session.execute(
             update(reference.table)
-            .where(reference.table.c.case_id.in_(cases), reference.column == away)
+            .where(
+                reference.table.c.case_id.in_(cases),
+                reference.column == away,
+                reference.key.not_in([_parsed(reference.key, one) for one in own]),
+            )
             .values({reference.column.name: to})
         )
+
+
+def _beside(plan: MergePlan, kept_id: uuid.UUID) -> dict[str, list[str]]:
+    """The rows of the kept pupil that hang on a case of the other already."""
+    cases = [
+        one
+        for move in plan.moves
+        if move.reference.table.name == CaseFile.__tablename__
+        for one in move.ids
+    ]
+    found = {}
+    for reference in references() if cases else []:
+        if "case_id" in reference.table.c:
+            rows = db.session.scalars(
+                select(reference.key).where(
+                    reference.column == kept_id, reference.table.c.case_id.in_(cases)
+                )
+            )
+            if ids := [str(one) for one in rows]:
+                found[reference.name] = ids
+    return found
 
 
 # -- values ----------------------------------------------------------------------------
