@@ -19,12 +19,22 @@ from argon2 import PasswordHasher
 from mdo import clock
 from mdo.accounts.models import Membership, User
 from mdo.agenda.models import CalendarFeed
-from mdo.cases.models import CaseFile, CaseParty, Enrolment, Guardian, Pupil, Residence
-from mdo.cases.rules import search_key, sort_key
+from mdo.cases.models import (
+    CaseFile,
+    CaseParty,
+    DistinctPupils,
+    Enrolment,
+    Guardian,
+    Pupil,
+    PupilMerge,
+    Residence,
+)
+from mdo.cases.rules import name_keys
 from mdo.database.unit_of_work import unit_of_work
 from mdo.doubts.models import Doubt
 from mdo.doubts.terms import DoubtTheme
 from mdo.extensions import db
+from mdo.feedback.models import Feedback
 from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
 from mdo.flowchart.rules import BoxText
 from mdo.flowchart.standard import STANDARD
@@ -221,8 +231,7 @@ def pupil(
             number=number,
             municipality_id=home.id,
             school_id=school.id if school else None,
-            search_key=search_key(given_name, infix, surname, number),
-            sort_key=sort_key(given_name, infix, surname),
+            **name_keys(given_name, infix, surname, number),
             **_fill(given, birth_on=date(2012, 5, 10), created_at=clock.now),
         )
     )
@@ -230,6 +239,22 @@ def pupil(
     if school:
         save(Enrolment(pupil_id=row.id, school_id=school.id, from_on=date(2025, 8, 1)))
     return row
+
+
+def pupil_merge(kept: Pupil, merged: Pupil, **given: Any) -> PupilMerge:
+    """The note of a merge that moved nothing."""
+    return save(
+        PupilMerge(
+            kept_id=kept.id,
+            merged_id=merged.id,
+            **_fill(given, reason="Twee keer ingevoerd", moved={}, created_at=clock.now),
+        )
+    )
+
+
+def distinct_pupils(one: Pupil, other: Pupil) -> DistinctPupils:
+    first, second = sorted((one.id, other.id), key=str)
+    return save(DistinctPupils(one_id=first, other_id=second, created_at=clock.now()))
 
 
 def guardian(of: Pupil, **given: Any) -> Guardian:
@@ -378,6 +403,25 @@ def discussion(of: AgendaItem, at: Meeting, about: CaseFile, **given: Any) -> Di
         ),
     )
     return save(row)
+
+
+def feedback(of: AgendaItem, about: CaseFile, at: Meeting, **given: Any) -> Feedback:
+    """A concept, to somebody by mail."""
+    return save(
+        Feedback(
+            agenda_item_id=of.id,
+            case_id=about.id,
+            **_fill(
+                given,
+                from_municipality_id=at.municipality_id,
+                to_municipality_id=about.municipality_id,
+                recipient_name="Lotte Leerplicht",
+                recipient_email="lotte@voorbeeld.invalid",
+                agreed="De school meldt nieuw verzuim meteen.",
+                created_at=clock.now,
+            ),
+        )
+    )
 
 
 def guest_link(of: Participant, token: str, **given: Any) -> GuestLink:

@@ -15,6 +15,7 @@ class Permission(Term):
     ACCOUNT = "account:own", "Eigen gegevens en wachtwoord"
     PUPIL_READ = "pupil:read", "Leerlingen bekijken"
     PUPIL_WRITE = "pupil:write", "Leerlingen invoeren en wijzigen"
+    PUPIL_MERGE = "pupil:merge", "Dubbele leerlingen samenvoegen"
     CASE_READ = "case:read", "Dossiers bekijken"
     CASE_WRITE = "case:write", "Dossiers openen, wijzigen en sluiten"
     MEETING_READ = "meeting:read", "Overleggen bekijken"
@@ -32,6 +33,8 @@ class Permission(Term):
     THUISZITTERS_COUNT = "thuiszitters:count", "Aantallen thuiszitters"
     THUISZITTERS_READ = "thuiszitters:read", "Thuiszitters van de gemeente bekijken"
     THUISZITTERS_WRITE = "thuiszitters:write", "Verzuimperioden en thuiszitters bijwerken"
+    FEEDBACK_READ = "feedback:read", "Terugkoppelingen lezen"
+    FEEDBACK_WRITE = "feedback:write", "Terugkoppelen aan een andere gemeente"
     POLICE_DATA_READ = "police:read", "Processen-verbaal bekijken"
     LEERPLICHT_IMPORT = "leerplicht:import", "Leerplichtregistraties inlezen uit een bestand"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
@@ -81,6 +84,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.THUISZITTERS_COUNT,
             _P.THUISZITTERS_READ,
             _P.THUISZITTERS_WRITE,
+            _P.PUPIL_MERGE,
+            _P.FEEDBACK_READ,
+            _P.FEEDBACK_WRITE,
             _P.POLICE_DATA_READ,
             _P.LEERPLICHT_IMPORT,
             _P.REPORT_READ,

@@ -29,6 +29,7 @@ PARTS = (
     ("actions", "case_id", "case_files"),
     ("handovers", "case_id", "case_files"),
     ("agenda_items", "meeting_id", "meetings"),
+    ("feedbacks", "case_id", "case_files"),
 )
 
 

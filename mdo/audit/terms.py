@@ -22,6 +22,7 @@ class Subject(Term):
     BEDENKING = "bedenking", "Bedenking"
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
+    TERUGKOPPELING = "terugkoppeling", "Terugkoppeling"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
     BESTAND = "bestand", "Ingelezen bestand"
@@ -54,6 +55,9 @@ class AuditAction(Term):
     GUARDIAN_CHANGED = "guardian_changed", "Ouder of verzorger gewijzigd"
     ENROLMENT_CHANGED = "enrolment_changed", "Inschrijving gewijzigd"
     PUPIL_MOVED = "pupil_moved", "Leerling verhuisd"
+    PUPILS_MERGED = "pupils_merged", "Leerlingen samengevoegd"
+    PUPILS_UNMERGED = "pupils_unmerged", "Samenvoeging ongedaan gemaakt"
+    PUPILS_DISTINCT = "pupils_distinct", "Twee verschillende leerlingen genoemd"
     CASE_OPENED = "case_opened", "Dossier geopend"
     CASE_CHANGED = "case_changed", "Dossier gewijzigd"
     CASE_CLOSED = "case_closed", "Dossier gesloten"
@@ -110,6 +114,13 @@ class AuditAction(Term):
     PLAN_REOPENED = "plan_reopened", "Plan toch niet afgerond"
     PLAN_HANDED_OVER = "plan_handed_over", "Plan overgedragen aan de gemeente"
     HANDOVER_CHANGED = "handover_changed", "Stand van overgedragen plan gewijzigd"
+    FEEDBACK_WRITTEN = "feedback_written", "Terugkoppeling gemaakt"
+    FEEDBACK_CHANGED = "feedback_changed", "Terugkoppeling gewijzigd"
+    FEEDBACK_SENT = "feedback_sent", "Terugkoppeling verstuurd"
+    FEEDBACK_LINK_SENT = "feedback_link_sent", "Link naar terugkoppeling opnieuw gestuurd"
+    FEEDBACK_CODE_WRONG = "feedback_code_wrong", "Verkeerde code bij terugkoppeling"
+    FEEDBACK_READ = "feedback_read", "Terugkoppeling gelezen"
+    FEEDBACK_RETRACTED = "feedback_retracted", "Terugkoppeling ingetrokken"
     ACTION_ADDED = "action_added", "Actie toegevoegd"
     ACTION_CHANGED = "action_changed", "Actie gewijzigd"
     DOUBT_WRITTEN = "doubt_written", "Bedenking geschreven"
@@ -140,6 +151,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ORGANISATION_CHANGED: frozenset({"old", "new"}),
     AuditAction.MUNICIPALITY_CHANGED: frozenset({"old", "new"}),
     AuditAction.PUPIL_CHANGED: frozenset({"old", "new"}),
+    AuditAction.PUPILS_MERGED: frozenset({"other_id", "reason", "moved"}),
+    AuditAction.PUPILS_UNMERGED: frozenset({"other_id", "moved"}),
+    AuditAction.PUPILS_DISTINCT: frozenset({"other_id"}),
     AuditAction.GUARDIAN_CHANGED: frozenset({"old", "new"}),
     AuditAction.CASE_CHANGED: frozenset({"old", "new"}),
     AuditAction.CASE_CLOSED: frozenset({"reason"}),
@@ -171,6 +185,8 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.GOALS_EVALUATED: frozenset({"number", "outcomes"}),
     AuditAction.PLAN_HANDED_OVER: frozenset({"number"}),
     AuditAction.HANDOVER_CHANGED: frozenset({"old", "new"}),
+    AuditAction.FEEDBACK_CHANGED: frozenset({"changed"}),
+    AuditAction.FEEDBACK_RETRACTED: frozenset({"reason"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
     AuditAction.REGISTRATION_MADE: frozenset({"sort", "pupil_id"}),
     AuditAction.REGISTRATION_CHANGED: frozenset({"sort", "old", "new"}),
@@ -191,5 +207,7 @@ BY_GUESTS = frozenset(
         AuditAction.INVITATION_ANSWERED,
         AuditAction.PARTICIPANT_REPLACED,
         AuditAction.POLL_ANSWERED,
+        AuditAction.FEEDBACK_CODE_WRONG,
+        AuditAction.FEEDBACK_READ,
     }
 )

@@ -93,6 +93,18 @@ class PupilMerge(Identified, Created, db.Model):
     undone_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)
 
 
+class DistinctPupils(Identified, Created, db.Model):
+    """Two pupils that look alike and of whom somebody said that they are not one person.
+    `one_id` is the lower of both."""
+
+    __tablename__ = "distinct_pupils"
+
+    one_id: Mapped[uuid.UUID] = reference("pupils.id", index=False)
+    other_id: Mapped[uuid.UUID] = reference("pupils.id")
+
+    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
+
+
 class Residence(Identified, Period, db.Model):
     """In which municipality a pupil lives or lived."""
 

@@ -43,6 +43,11 @@ class SchoolFields:
     )
     school_searched = HiddenField()
     group_name = TextField("Groep of klas", [at_most(SHORT)], description="Bijvoorbeeld 6b of H3c")
+    pupil_number = TextField(
+        "Leerlingnummer van de school",
+        [at_most(40)],
+        description="Het nummer in het systeem van de school, geen burgerservicenummer.",
+    )
 
 
 class PupilFilterForm(Form):

@@ -14,20 +14,21 @@ from typing import Any
 from mdo import audit, clock
 from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction, Subject
+from mdo.cases.merge_queries import list_merged_numbers
 from mdo.cases.models import Enrolment, Guardian, Pupil, Residence
 from mdo.cases.operations import follow_pupil
 from mdo.cases.pupil_queries import find_duplicates, get_entry_right
 from mdo.cases.rules import (
     birth_date_fault,
     fold,
+    name_keys,
     overlaps,
     pupil_number,
-    search_key,
-    sort_key,
 )
 from mdo.database.counters import next_number
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.law.dates import in_dutch
 
 ONE_DAY = timedelta(days=1)
 PUPIL_COUNTER = "leerlingen"
@@ -54,7 +55,15 @@ def enter_pupil(
     school_id = values["school_id"]
     number = pupil_number(next_number(PUPIL_COUNTER))
     _check_entry(values, viewer, today)
-    duplicates = find_duplicates(viewer, values["given_name"], values["surname"], birth_on, today)
+    duplicates = find_duplicates(
+        viewer,
+        values["given_name"],
+        values["surname"],
+        birth_on,
+        today,
+        school_id=school_id,
+        number_at_school=values["pupil_number"],
+    )
     if duplicates and duplicates.fingerprint != confirmed:
         raise Refused({"is_other": KNOWN_PUPIL if duplicates.rows else KNOWN_ELSEWHERE})
     name = {key: values[key] for key in ("given_name", "infix", "surname")}
@@ -64,11 +73,10 @@ def enter_pupil(
         birth_on=birth_on,
         municipality_id=values["municipality_id"],
         school_id=school_id,
-        search_key=search_key(**name, number=number),
-        sort_key=sort_key(**name),
         created_at=now,
         created_by_id=viewer.user_id,
         **name,
+        **name_keys(**name, number=number),
     )
     db.session.add(pupil)
     db.session.flush()
@@ -81,6 +89,7 @@ def enter_pupil(
                 pupil_id=pupil.id,
                 school_id=school_id,
                 group_name=values["group_name"],
+                pupil_number=values["pupil_number"],
                 from_on=values["enrolled_on"],
             )
         )
@@ -102,6 +111,8 @@ def _check_entry(values: Mapping[str, Any], viewer: Viewer, today: date) -> None
             messages["enrolled_on"] = fault
     elif values["group_name"]:
         messages["school_id"] = "Kies de school waar deze groep of klas bij hoort."
+    elif values["pupil_number"]:
+        messages["school_id"] = "Kies de school waar dit leerlingnummer bij hoort."
     right = get_entry_right(viewer)
     if not right.covers(values["municipality_id"], school_id):
         if right.municipalities:
@@ -141,8 +152,9 @@ def change_pupil(
     for key, value in values.items():
         setattr(pupil, key, value)
     name = {key: values[key] for key in ("given_name", "infix", "surname")}
-    pupil.search_key = search_key(**name, number=pupil.number)
-    pupil.sort_key = sort_key(**name)
+    numbers = " ".join((pupil.number, *list_merged_numbers(pupil.id)))
+    for key, value in name_keys(**name, number=numbers).items():
+        setattr(pupil, key, value)
     _record(AuditAction.PUPIL_CHANGED, pupil, by=by, now=now, **changed)
 
 
@@ -230,7 +242,12 @@ def change_school(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now
     if school_id:
         pupil.enrolments.insert(
             0,
-            Enrolment(school_id=school_id, group_name=values["group_name"], from_on=from_on),
+            Enrolment(
+                school_id=school_id,
+                group_name=values["group_name"],
+                pupil_number=values["pupil_number"],
+                from_on=from_on,
+            ),
         )
     _record(
         AuditAction.ENROLMENT_CHANGED,
@@ -271,6 +288,13 @@ def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: d
         if last.municipality_id == municipality_id:
             raise Refused({"municipality_id": "De leerling woont al in deze gemeente."})
         last.until_on = from_on - ONE_DAY
+    elif last and last.until_on + ONE_DAY < from_on:
+        raise Refused(
+            {
+                "from_on": f"Van {in_dutch(last.until_on + ONE_DAY)} tot deze datum is geen "
+                "woongemeente bekend. Verbeter eerst de laatste woongemeente."
+            }
+        )
     pupil.residences.insert(0, Residence(municipality_id=municipality_id, from_on=from_on))
     _record(
         AuditAction.PUPIL_MOVED,
@@ -286,13 +310,28 @@ def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: d
 def correct_residence(
     pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: datetime
 ) -> None:
-    """Correct the last home. The one before moves its end along when they met."""
+    """Correct the last home. The one before moves its end along when they met. When it turns
+    out to be the same municipality, there was no move: the one before goes on."""
     if not pupil.residences:
         raise Refused("Van deze leerling is nog geen woongemeente vastgelegd.")
     last, before = pupil.residences[0], pupil.residences[1:2]
-    changed = _correct(pupil, last, before, values, clock.to_local(now).date())
+    if before and before[0].municipality_id == values["municipality_id"]:
+        changed = _undo_move(pupil, last, before[0])
+    else:
+        changed = _correct(pupil, last, before, values, clock.to_local(now).date())
     _record(AuditAction.PUPIL_MOVED, pupil, by=by, now=now, **changed)
     follow_pupil(pupil, by=by, now=now)
+
+
+def _undo_move(pupil: Pupil, last: Residence, before: Residence) -> dict[str, dict[str, Any]]:
+    changed = {
+        "old": {"from_on": last.from_on, "municipality_id": last.municipality_id},
+        "new": {"from_on": before.from_on, "municipality_id": before.municipality_id},
+    }
+    pupil.residences.remove(last)
+    db.session.delete(last)
+    before.until_on = last.until_on
+    return changed
 
 
 def _correct(

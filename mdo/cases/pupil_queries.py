@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,10 +12,17 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.choice_queries import Choice
-from mdo.cases.models import CaseFile, Pupil
+from mdo.cases.models import CaseFile, Enrolment, Pupil
 from mdo.cases.queries import Named, matches_text
-from mdo.cases.rules import AgeGroup, born_within, is_similar_name, sort_key
+from mdo.cases.rules import (
+    AgeGroup,
+    born_within,
+    is_same_given_name,
+    is_similar_name,
+    sort_key,
+)
 from mdo.cases.scope import EntryRight, entry_right, is_visible_case, is_visible_pupil
+from mdo.cases.sound_rules import near_dates, sound_key
 from mdo.extensions import db
 from mdo.law.dates import add_years
 from mdo.organisations.models import Municipality, Organisation
@@ -45,6 +52,7 @@ class PupilRow(Named):
     surname: str
     birth_on: date
     school_name: str | None
+    municipality_id: uuid.UUID
     municipality_name: str
 
 
@@ -85,6 +93,11 @@ def list_pupils(
     conditions = [is_visible_pupil(viewer, today), *_conditions(wanted, today)]
     total = db.session.scalar(select(func.count()).select_from(Pupil).where(*conditions)) or 0
     return _rows(conditions, offset, limit), total
+
+
+def list_pupils_by_id(pupil_ids: Collection[uuid.UUID]) -> list[PupilRow]:
+    """These pupils by name; they were found through their scope."""
+    return _rows([Pupil.id.in_(pupil_ids)]) if pupil_ids else []
 
 
 def list_filter_schools(viewer: Viewer, today: date) -> list[Choice]:
@@ -140,32 +153,71 @@ def get_entry_right(viewer: Viewer) -> EntryRight:
 
 
 def find_duplicates(
-    viewer: Viewer, given_name: str, surname: str, birth_on: date, today: date
+    viewer: Viewer,
+    given_name: str,
+    surname: str,
+    birth_on: date,
+    today: date,
+    *,
+    school_id: uuid.UUID | None = None,
+    number_at_school: str = "",
 ) -> Duplicates:
-    """Pupils with the same birth date and a similar name, or the same name and a birth
-    date within a year. A tussenvoegsel makes no difference.
+    """Pupils that may be this one: with the same birth date and a name that looks or sounds
+    alike; with the same name and a birth date within a year; with a name that sounds alike
+    and a birth date with a slip of the pen; with the same number at the same school. A
+    tussenvoegsel makes no difference.
 
     Of the pupils out of sight only those with the same name and birth date count: more
     would tell about children that the viewer has nothing to do with.
     """
-    key = sort_key(given_name, "", surname)
+    key, sound = sort_key(given_name, "", surname), sound_key(surname)
     same_name = or_(Pupil.sort_key == key, Pupil.sort_key.startswith(f"{key} ", autoescape=True))
     nearby = Pupil.birth_on.between(add_years(birth_on, -1), add_years(birth_on, 1))
+    same_sound = and_(Pupil.sound_key == sound, Pupil.sound_key != "")
+    slips = near_dates(birth_on)
+    at_school = _ids_by_number(school_id, number_at_school)
     known = _rows(
         [
-            or_(Pupil.birth_on == birth_on, and_(same_name, nearby)),
+            or_(
+                Pupil.birth_on == birth_on,
+                and_(same_name, nearby),
+                and_(same_sound, Pupil.birth_on.in_(slips)),
+                Pupil.id.in_(at_school),
+            ),
             is_visible_pupil(viewer, today),
         ]
     )
-    rows = [
-        row
-        for row in known
-        if row.birth_on != birth_on
-        or is_similar_name((row.given_name, row.surname), (given_name, surname))
-    ]
-    everywhere = db.session.scalars(select(Pupil.id).where(same_name, Pupil.birth_on == birth_on))
+
+    def is_alike(row: PupilRow) -> bool:
+        if row.id in at_school or sort_key(row.given_name, "", row.surname) == key:
+            return True
+        sounds_alike = sound_key(row.surname) == sound and is_same_given_name(
+            row.given_name, given_name
+        )
+        if row.birth_on != birth_on:
+            return sounds_alike and row.birth_on in slips
+        return sounds_alike or is_similar_name((row.given_name, row.surname), (given_name, surname))
+
+    rows = [row for row in known if is_alike(row)]
+    everywhere = db.session.scalars(
+        select(Pupil.id).where(
+            same_name, Pupil.birth_on == birth_on, Pupil.merged_into_id.is_(None)
+        )
+    )
     hidden = set(everywhere) - {row.id for row in known}
     return Duplicates(rows, bool(hidden), fingerprint([*(row.id for row in rows), *hidden]))
+
+
+def _ids_by_number(school_id: uuid.UUID | None, number: str) -> frozenset[uuid.UUID]:
+    """Who bears or bore this number at that school."""
+    if school_id is None or not number:
+        return frozenset()
+    found = db.session.scalars(
+        select(Enrolment.pupil_id).where(
+            Enrolment.school_id == school_id, Enrolment.pupil_number == number
+        )
+    )
+    return frozenset(found)
 
 
 def fingerprint(ids: Iterable[uuid.UUID]) -> str:
@@ -203,6 +255,7 @@ def _rows(
             Pupil.surname,
             Pupil.birth_on,
             Organisation.name,
+            Pupil.municipality_id,
             Municipality.name,
         )
         .join(Municipality, Municipality.id == Pupil.municipality_id)

@@ -11,9 +11,10 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.accounts.viewer import Viewer
 from mdo.audit.terms import Subject
-from mdo.cases import pupil_detail_views, pupil_operations
+from mdo.cases import merge_views, pupil_detail_views, pupil_operations
 from mdo.cases.blueprints import pupils as blueprint
 from mdo.cases.choice_queries import list_municipalities, list_schools, search_schools
+from mdo.cases.merge_queries import find_kept, list_merges
 from mdo.cases.pupil_forms import NewPupilForm, PupilFilterForm, PupilForm
 from mdo.cases.pupil_queries import (
     Duplicates,
@@ -31,11 +32,13 @@ from mdo.cases.scope import sees_without_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.law.school_year import SchoolYear
+from mdo.terms import Role
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
-# The views of guardians, schools and homes hang on the same blueprint.
-__all__ = ["blueprint", "pupil_detail_views"]
+# The views of guardians, schools and homes, and of merging, hang on the same blueprint.
+__all__ = ["blueprint", "merge_views", "pupil_detail_views"]
+LPA = Role.LEERPLICHTAMBTENAAR
 
 
 @blueprint.get("")
@@ -56,6 +59,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         page=Page(rows, number, total),
         may_write=who.may(Permission.PUPIL_WRITE),
+        may_merge=who.may(Permission.PUPIL_MERGE),
     )
 
 
@@ -64,7 +68,11 @@ def index() -> ResponseReturnValue:
 def show(pupil_id: uuid.UUID) -> ResponseReturnValue:
     """One pupil: home, school, guardians, leerplicht, and the visible cases."""
     who, today = viewer(), clock.today()
-    pupil = get_pupil(who, pupil_id, today) or abort(404)
+    pupil = get_pupil(who, pupil_id, today)
+    if pupil is None:
+        kept_id = find_kept(who, pupil_id, today) or abort(404)
+        return redirect(url_for("pupils.show", pupil_id=kept_id))
+    may_merge = who.may(Permission.PUPIL_MERGE)
     return render_template(
         "pupils/show.html",
         pupil=pupil,
@@ -79,6 +87,8 @@ def show(pupil_id: uuid.UUID) -> ResponseReturnValue:
         cases=list_cases_of_pupil(who, pupil_id, today),
         may_write=who.may(Permission.PUPIL_WRITE),
         may_open_case=who.may(Permission.CASE_WRITE),
+        may_merge=may_merge and pupil.municipality_id in who.municipalities(LPA),
+        merges=list_merges(who, pupil_id=pupil_id) if may_merge else [],
     )
 
 
@@ -133,7 +143,13 @@ def _ask_about_duplicates(form: NewPupilForm, who: Viewer) -> Duplicates | None:
     if "is_other" not in form.errors:
         return None
     duplicates = find_duplicates(
-        who, form.given_name.data, form.surname.data, form.birth_on.data, clock.today()
+        who,
+        form.given_name.data,
+        form.surname.data,
+        form.birth_on.data,
+        clock.today(),
+        school_id=form.school_id.data,
+        number_at_school=form.pupil_number.data,
     )
     form.known.data = duplicates.fingerprint
     form.is_other.data = False

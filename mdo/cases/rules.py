@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from mdo.cases.folding import fold
+from mdo.cases.sound_rules import sound_key
 from mdo.law.age import age_on
 from mdo.law.compulsory_education import (
     EducationDuty,
@@ -29,26 +30,6 @@ SORT_KEY_LENGTH = 260
 # From here on two names are alike enough to ask whether they are one child (veld).
 SIMILAR = 0.75
 
-# Letters that do not fall apart into a letter and a sign, and signs typed in two ways.
-_UNDIVIDED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
-    | dict.fromkeys("’‘ʼ`´", "'")
-    | dict.fromkeys("‐‑‒–—", "-")
-)
-
-
-def fold(text: str) -> str:
-    """`text` without capitals, diacritics and double blanks: to search and sort by.
-
-    `Ĳsbrand  Çelik` and `ijsbrand celik` are the same. Folding twice changes nothing.
-    """
-    if text.isascii():
-        return " ".join(text.lower().translate(_UNDIVIDED).split())
-    plain = unicodedata.normalize("NFKD", text.translate(_UNDIVIDED))
-    plain = unicodedata.normalize("NFKD", plain.casefold()).translate(_UNDIVIDED)
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(letters.split())
-
 
 def search_key(given_name: str, infix: str, surname: str, number: str) -> str:
     """What a search looks in: the number, and the name in both orders."""
@@ -59,6 +40,16 @@ def search_key(given_name: str, infix: str, surname: str, number: str) -> str:
 def sort_key(given_name: str, infix: str, surname: str) -> str:
     """What a list is ordered by: surname, given name, then the tussenvoegsel."""
     return fold(f"{surname} {given_name} {infix}")[:SORT_KEY_LENGTH]
+
+
+def name_keys(given_name: str, infix: str, surname: str, number: str) -> dict[str, str]:
+    """The columns of a pupil that are made from its name and number; to be set whenever one
+    of these changes."""
+    return {
+        "search_key": search_key(given_name, infix, surname, number),
+        "sort_key": sort_key(given_name, infix, surname),
+        "sound_key": sound_key(surname),
+    }
 
 
 def spoken_name(given_name: str | None, infix: str | None, surname: str | None) -> str:
@@ -73,6 +64,17 @@ def is_similar_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
     in_order = SequenceMatcher(None, fold(" ".join(one)), fold(" ".join(other))).ratio()
     sorted_ = SequenceMatcher(None, " ".join(mine), " ".join(theirs)).ratio()
     return max(in_order, sorted_) >= SIMILAR
+
+
+def is_same_given_name(one: str, other: str) -> bool:
+    """Whether two given names may well be of one child: alike, said alike, or an initial."""
+    mine, theirs = fold(one), fold(other)
+    if not mine or not theirs:
+        return False
+    if min(len(mine.rstrip(".")), len(theirs.rstrip("."))) == 1:
+        return mine[0] == theirs[0]
+    ratio = SequenceMatcher(None, mine, theirs).ratio()
+    return ratio >= SIMILAR or (mine[0] == theirs[0] and sound_key(mine) == sound_key(theirs))
 
 
 def pupil_number(value: int) -> str:

@@ -62,7 +62,7 @@ def is_visible_case(viewer: Viewer, today: date) -> ColumnElement[bool]:
 def is_visible_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
     """The condition on `Pupil`: those of the own school, of the own municipality
     (leerplicht), those with a case that the viewer may open, and those that a coordinator
-    entered and that nobody opened a case for yet."""
+    entered and that nobody opened a case for yet. One that was merged into another is gone."""
     grounds: list[ColumnElement[bool]] = [
         Pupil.id.in_(select(CaseFile.pupil_id).where(is_visible_case(viewer, today)))
     ]
@@ -72,7 +72,7 @@ def is_visible_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
         grounds.append(Pupil.municipality_id.in_(municipalities))
     if any(_is_coordinator_elsewhere(seat) for seat in viewer.seats):
         grounds.append(_entered_and_without_case(viewer))
-    return or_(*grounds)
+    return and_(Pupil.merged_into_id.is_(None), or_(*grounds))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from mdo.terms import CaseStatus
 def pupils_at_school(organisation_id: uuid.UUID, today: date) -> Use:
     """The pupils that go to the school now."""
     count = db.session.scalar(
-        select(func.count()).select_from(Pupil).where(Pupil.school_id == organisation_id)
+        select(func.count())
+        .select_from(Pupil)
+        .where(Pupil.school_id == organisation_id, Pupil.merged_into_id.is_(None))
     )
     return Use("ingeschreven leerling", "ingeschreven leerlingen", count or 0)
 

@@ -16,6 +16,7 @@ from mdo.demo.bulk import Bulk
 from mdo.demo.calendars import Calendars
 from mdo.demo.cases import Cases
 from mdo.demo.desk import UnderWay
+from mdo.demo.doubles import Doubles
 from mdo.demo.flowcharts import FlowCharts
 from mdo.demo.handovers import write_handovers
 from mdo.demo.history import Registrations, published_figures, write_thuiszitters
@@ -98,6 +99,8 @@ def make_demo(
     write_handovers(store, town)
     UnderWay(pupils, cases, meetings, plans, now).write()
     Imports(store, town, today).write()
+    doubles = Doubles(pupils, cases, meetings, today)
+    doubles.write()
     Log(store).write()
     FlowCharts(store, town).write()
     PresentRegistrations(pupils, cases, today).write()
@@ -105,6 +108,7 @@ def make_demo(
     AtHome(pupils, cases, meetings, plans, today).write()
     if office:
         write_mail(office, now)
+    doubles.finish(office)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")
         Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)

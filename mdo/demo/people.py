@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from mdo.cases.rules import search_key, sort_key
+from mdo.cases.rules import name_keys
 
 GIVEN = (
     "Noor Sem Fenna Daan Lotte Bram Yara Jesse Isa Thijs Mila Luuk Sofie Stijn Zoë Finn Eva Jurre "
@@ -88,8 +88,7 @@ def keys(name: Name, number: str) -> dict[str, str]:
         "given_name": name.given_name,
         "infix": name.infix,
         "surname": name.surname,
-        "search_key": search_key(*name, number),
-        "sort_key": sort_key(*name),
+        **name_keys(*name, number),
     }
 
 

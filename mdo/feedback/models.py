@@ -25,13 +25,17 @@ class Feedback(Identified, Created, Versioned, db.Model):
     __tablename__ = "feedbacks"
 
     agenda_item_id: Mapped[uuid.UUID] = reference("agenda_items.id", index=False)
+    # After one that was retracted comes a next one.
+    attempt: Mapped[int] = mapped_column(default=1)
     case_id: Mapped[uuid.UUID] = reference("case_files.id")
     from_municipality_id: Mapped[uuid.UUID] = reference("municipalities.id", index=False)
     to_municipality_id: Mapped[uuid.UUID] = reference("municipalities.id", index=False)
     recipient_id: Mapped[uuid.UUID | None] = reference("users.id")
     recipient_name: Mapped[str] = mapped_column(String(SHORT), default="")
     recipient_email: Mapped[str] = mapped_column(String(254), default="")
-    text: Mapped[str] = mapped_column(Text)
+    # What was agreed that concerns leerplicht, and what the gemeente is asked to do.
+    agreed: Mapped[str] = mapped_column(Text)
+    asked: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[FeedbackState] = term_column(FeedbackState, default=FeedbackState.CONCEPT)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -43,7 +47,7 @@ class Feedback(Identified, Created, Versioned, db.Model):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
-        UniqueConstraint("agenda_item_id"),
+        UniqueConstraint("agenda_item_id", "attempt"),
         CheckConstraint(
             "state <> 'ingetrokken' OR retract_reason <> ''", name="retracted_has_reason"
         ),

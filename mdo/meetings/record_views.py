@@ -15,6 +15,7 @@ from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
+from mdo.meetings.after_work import list_after_work
 from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings, when_over
@@ -98,6 +99,9 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         steps=_steps(meeting, checks, items),
         is_ready=not blockers(checks),
         fault=fault,
+        after_work=(
+            list_after_work(who, meeting_id) if meeting.status is MeetingStatus.AFGESLOTEN else []
+        ),
         conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
         **(_leerplicht(meeting, participants) if rights.may_plan and is_ahead else {}),
     )

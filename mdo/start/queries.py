@@ -17,6 +17,7 @@ from mdo.audit.models import ReadEvent
 from mdo.cases.case_queries import CaseFilter, CaseRow, list_cases, list_urgent_cases
 from mdo.clock import to_local
 from mdo.extensions import db
+from mdo.feedback.queries import Point, count_unread, list_points_to_tell
 from mdo.handovers.queries import HandoverRow, list_waiting_handovers
 from mdo.meetings.queries import (
     MeetingRow,
@@ -31,6 +32,7 @@ from mdo.polls.queries import WaitingPoll, list_polls_to_answer
 from mdo.terms import Party, Role
 from mdo.thuiszitters.models import Thuiszitter
 
+_FEEDBACK = Permission.FEEDBACK_WRITE
 # How far ahead an evaluation comes into sight.
 EVALUATION_AHEAD = timedelta(days=14)
 
@@ -52,13 +54,15 @@ class Work:
     without_coordinator: int = 0
     handovers: list[HandoverRow] = field(default_factory=list)
     handovers_in_all: int = 0
+    to_tell: list[Point] = field(default_factory=list)
+    unread: int = 0
 
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
-        waiting = (self.urgent, self.without_lpa, self.polls, self.to_finish)
-        waiting = (*waiting, self.evaluations, self.concepts, self.handovers)
-        return any((*waiting, self.without_coordinator))
+        waiting: tuple[list[Any], ...] = (self.urgent, self.without_lpa, self.polls)
+        waiting += (self.to_finish, self.evaluations, self.concepts, self.handovers, self.to_tell)
+        return any((*waiting, self.without_coordinator, self.unread))
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
@@ -82,6 +86,8 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
         without_coordinator=_count_without_coordinator(viewer, now, today),
         handovers=handovers,
         handovers_in_all=in_all,
+        to_tell=list_points_to_tell(viewer, now) if viewer.may(_FEEDBACK) else [],
+        unread=count_unread(viewer) if viewer.may(_FEEDBACK) else 0,
     )
 
 

@@ -94,6 +94,7 @@ _ARGUMENTS = {
     Subject.REEKS: "series_id",
     Subject.OVERDRACHT: "handover_id",
     Subject.ORGANISATIE: "organisation_id",
+    Subject.TERUGKOPPELING: "feedback_id",
 }
 
 

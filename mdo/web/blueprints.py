@@ -33,6 +33,8 @@ BLUEPRINTS = (
     ("mdo.thuiszitters.views", "/thuiszitters"),
     ("mdo.imports.views", "/leerplicht/inlezen"),
     ("mdo.imports.population_views", "/bevolkingscijfers"),
+    ("mdo.feedback.views", "/terugkoppelingen"),
+    ("mdo.feedback.guest_views", "/terugkoppeling"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -25,6 +25,7 @@ LINKS = (
     ("Leerlingen", "pupils.index", Permission.PUPIL_READ),
     ("Overleggen", "meetings.index", Permission.MEETING_READ),
     ("Agenda", "agenda.index", Permission.MEETING_READ),
+    ("Terugkoppelingen", "feedback.index", Permission.FEEDBACK_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
     ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),

@@ -18,6 +18,7 @@ RULES = [rule for rule in APP.url_map.iter_rules() if rule.endpoint != "static"]
 PUBLIC = {
     "accounts.sign_in": "how else to get in",
     "accounts.sign_out": "who has no role left must be able to leave as well",
+    "guest_feedback.show": "who reads it has no account; the link in the mail and a code are the key",
     "guest_polls.answer": "a guest has no account: the personal link tells who answers",
     "house_style.stylesheet": "the colours are on the sign-in page too",
     "invitation.show": "who is invited has no account; the link in the mail is the key",
@@ -30,6 +31,9 @@ ABOUT_A_CHILD = frozenset(
     {
         Permission.PUPIL_READ,
         Permission.PUPIL_WRITE,
+        Permission.PUPIL_MERGE,
+        Permission.FEEDBACK_READ,
+        Permission.FEEDBACK_WRITE,
         Permission.CASE_READ,
         Permission.CASE_WRITE,
         Permission.MEETING_READ,

@@ -8,6 +8,7 @@ from mdo import terms
 from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction, Subject
 from mdo.doubts.terms import DoubtTheme
+from mdo.feedback.terms import FeedbackState
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.imports.terms import ImportKind, ImportState, RowSort
@@ -27,6 +28,7 @@ TERMS = [
     DoubtTheme,
     Audience,
     HandoverFilter,
+    FeedbackState,
     HandoverState,
     InvestigationOutcome,
     MasRouteKind,

@@ -114,6 +114,7 @@ def foreign_records() -> dict[str, object]:
 
 
 def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str, object]:
+    twin = factories.pupil(db.session.get(Municipality, child.municipality_id))
     meeting = factories.meeting(organiser)
     item = factories.agenda_item(meeting, file)
     plan = factories.plan(file)
@@ -123,9 +124,12 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
     factories.walk(file, need, chart)
     return {
         "pupil_id": child.id,
+        "other_id": twin.id,
+        "merge_id": factories.pupil_merge(child, twin).id,
         "case_id": file.id,
         "guardian_id": factories.guardian(child, given_name="Vader").id,
         "meeting_id": meeting.id,
+        "feedback_id": factories.feedback(item, file, meeting).id,
         "participant_id": factories.participant(meeting).id,
         "item_id": item.id,
         "slot_id": factories.poll_slot(meeting).id,

@@ -16,9 +16,14 @@ from mdo.accounts.models import User
 from mdo.accounts.queries import get_viewer
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import REQUIRED_DETAILS, AuditAction
+from mdo.cases.duplicate_queries import list_alike
+from mdo.cases.merge_rules import Likeness
 from mdo.cases.models import CaseFile, Pupil
 from mdo.demo.town import DATA
 from mdo.extensions import db
+from mdo.feedback.models import Feedback
+from mdo.feedback.queries import list_points_to_tell
+from mdo.feedback.terms import FeedbackState
 from mdo.handovers.models import Handover
 from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
@@ -174,6 +179,19 @@ def test_mail_of_the_meetings_ahead(demo: Flask):
     assert db.session.scalar(select(func.count()).where(Participant.replaces_id.is_not(None)))
 
 
+def test_every_feedback_and_a_pair_of_doubles(demo: Flask):
+    """And one that is still to be given, and a pair that was merged."""
+    assert set(db.session.scalars(select(Feedback.state))) == set(FeedbackState)
+    assert db.session.scalar(select(func.count()).where(Feedback.recipient_email != "")) == 1
+    with clock.held_at(NOW):
+        user = db.session.scalars(select(User).where(User.email.startswith("leerplicht@"))).one()
+        viewer = get_viewer(user, clock.today())
+        assert len(list_points_to_tell(viewer, clock.now())) >= 2
+        alike = [row.reason for row in list_alike(viewer, clock.today())[0]]
+    assert Likeness.KLANK in alike
+    assert db.session.scalar(select(func.count()).where(Pupil.merged_into_id.is_not(None))) == 1
+
+
 def test_who_is_missing_does_not_sit_at_the_table(demo: Flask):
     seated = select(Participant.id).where(
         Participant.meeting_id == MissingParty.meeting_id, Participant.party == MissingParty.party
@@ -248,7 +266,7 @@ def test_the_filled_database_is_refused(demo: Flask):
     assert "bevat al oefengegevens" in result.stderr
     result = demo.test_cli_runner().invoke(args=["demo", "--als-leeg"])
     assert result.exit_code == 0
-    assert db.session.scalar(select(func.count()).where(User.is_demo)) == 9
+    assert db.session.scalar(select(func.count()).where(User.is_demo)) == 10
 
 
 def test_other_content_is_refused(app: Flask):

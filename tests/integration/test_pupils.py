@@ -427,6 +427,8 @@ class TestDuplicates:
             ("Proef", "Noor", "10-5-2012"),
             ("Noor", "Proef", "10-4-2013"),
             ("Noor", "Proef", "11-5-2011"),
+            ("Noor", "Prooef", "11-5-2012"),
+            ("Nora", "Broef", "5-10-2012"),
         ],
     )
     def test_asks_about_a_like_child(self, lpa: Client, given_name, surname, birth_on):
@@ -439,12 +441,22 @@ class TestDuplicates:
         [
             ("Fatima", "Yilmaz", "10-5-2012"),
             ("Noor", "Proef", "11-5-2014"),
-            ("Noor", "Prooef", "11-5-2012"),
+            ("Noor", "Prooef", "21-6-2012"),
+            ("Sem", "Proef", "11-5-2012"),
         ],
     )
     def test_leaves_another_child(self, lpa: Client, given_name, surname, birth_on):
         answers = {"given_name": given_name, "surname": surname, "birth_on": birth_on}
         lpa.submit(NEW, **{**self.NOOR, **answers})
+
+    def test_asks_about_the_number_at_the_school(self, lpa: Client, world: World):
+        url = f"{url_of(world.pupil)}/school/verbeteren"
+        lpa.submit(url, pupil_number="A-12")
+        other = {"given_name": "Fatima", "surname": "Yilmaz", "birth_on": "1-2-2014"}
+        school = {"school_id": world.secondary.id, "enrolled_on": "1-8-2026"}
+        lpa.submit(NEW, **other, **school, pupil_number="A-13")
+        page = lpa.submit(NEW, status=422, **other, **school, pupil_number="A-12")
+        assert url_of(world.pupil) in page.links()
 
     def test_tells_nothing_of_a_child_out_of_sight(self, client_of, world: World):
         client = client_of(factories.user(Role.COORDINATOR, world.primary))
