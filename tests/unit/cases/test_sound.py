@@ -43,7 +43,7 @@ OTHER = [
     ("Mulder", "Meulenbelt"),
     ("Adams", "Idema"),
 ]
-MIGRATION = Path(__file__).resolve().parents[3] / "migrations" / "versions" / "0011_leerplicht.py"
+MIGRATION = Path(__file__).resolve().parents[3] / "migrations" / "versions" / "0012_leerplicht.py"
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
