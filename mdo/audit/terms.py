@@ -148,12 +148,12 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.PLAN_ESTABLISHED: frozenset({"number", "checksum"}),
     AuditAction.CHART_CHANGED: frozenset({"number", "box"}),
     AuditAction.CHART_IN_USE: frozenset({"number"}),
-    AuditAction.WALK_STEP_BACK: frozenset({"box", "answer", "reason"}),
+    AuditAction.WALK_STEP_BACK: frozenset({"box", "answer"}),
     AuditAction.WALK_RESTARTED: frozenset({"steps"}),
     AuditAction.PLAN_SIGNED: frozenset({"party", "stance"}),
     AuditAction.GOALS_EVALUATED: frozenset({"number", "outcomes"}),
     AuditAction.PLAN_HANDED_OVER: frozenset({"number"}),
-    AuditAction.HANDOVER_CHANGED: frozenset({"old", "new"}),
+    AuditAction.HANDOVER_CHANGED: frozenset({"fields"}),
     AuditAction.ACTION_CHANGED: frozenset({"old", "new"}),
 }
 
