@@ -109,10 +109,15 @@ class Page:
                         return text_of(e).removeprefix("Fout:").strip()
         return ""
 
+    def controls(self, form: Element) -> list[Element]:
+        """What stands in `form`, and the fields and buttons elsewhere that belong to it."""
+        id_ = form.get("id")
+        return [*form.iter(), *(e for e in self.all(".//*[@form]") if e.get("form") == id_)]
+
     def fields(self, form: Element) -> dict[str, list[str]]:
         """What a browser would send for `form` as it stands, without its buttons."""
         values: dict[str, list[str]] = {}
-        for control in form.iter():
+        for control in self.controls(form):
             name = control.get("name")
             if not name or control.get("disabled") is not None:
                 continue
@@ -190,15 +195,20 @@ class Client:
         """As `submit`, on a page that was fetched already (to test a stale form)."""
         form = self._choose_form(page, url, to, button, set(values))
         data = page.fields(form)
-        names = {control.get("name") for control in form.iter() if control.get("name")}
+        names = {control.get("name") for control in page.controls(form) if control.get("name")}
         for name, value in values.items():
             assert name in names, f"het formulier heeft geen veld {name}: {sorted(names)}"
             if value is None:
                 data.pop(name, None)
             else:
                 data[name] = [str(v) for v in (value if isinstance(value, list) else [value])]
-        for control in form.iter("button"):
-            if button and text_of(control) == button and control.get("name"):
+        for control in page.controls(form):
+            if (
+                control.tag == "button"
+                and button
+                and text_of(control) == button
+                and control.get("name")
+            ):
                 data[control.get("name")] = [control.get("value", "")]
         answer = self._open("POST", form.get("action") or url, data=data)
         assert answer.status == status, f"POST {form.get('action') or url}: {answer.status}\n" + (
@@ -242,10 +252,16 @@ class Client:
         if to is not None:
             forms = [f for f in forms if (f.get("action") or url).endswith(to)]
         if button:
-            forms = [f for f in forms if any(text_of(b) == button for b in f.iter("button"))]
+            forms = [
+                f
+                for f in forms
+                if any(b.tag == "button" and text_of(b) == button for b in page.controls(f))
+            ]
         if len(forms) > 1 and names:
             forms = [
-                f for f in forms if names <= {c.get("name") for c in f.iter() if c.get("name")}
+                f
+                for f in forms
+                if names <= {c.get("name") for c in page.controls(f) if c.get("name")}
             ]
         assert len(forms) == 1, (
             f"{len(forms)} formulieren passen: {[f.get('action') for f in page.all('.//form')]}"

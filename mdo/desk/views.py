@@ -47,9 +47,10 @@ from mdo.web.formats import time_of
 blueprint = Blueprint("desk", __name__)
 
 NO_MINUTES = "Notuleren kan bij een gepland of gehouden overleg."
+ACTION_FIELDS = ("description", "owner", "owner_name", "owner_party", "due_on")
 SOMEBODY_ELSE_HERE = "Er is intussen iemand anders ingelogd in deze browser."
 # What the buttons of the form send as `stap`.
-NEXT, STEP_UP = "volgende", "mdo"
+NEXT, STEP_UP, AGREE = "volgende", "mdo", "actie"
 
 
 def _load(meeting_id: uuid.UUID, item_id: uuid.UUID) -> Any:
@@ -79,31 +80,35 @@ def index(meeting_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.route("/<uuid:item_id>", methods=["GET", "POST"])
 @access(Permission.MINUTES_WRITE, reads=Subject.OVERLEG)
 def show(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
-    """The desk at one item; what is sent by the button is saved as a whole."""
+    """The desk at one item; what is sent by a button is saved as a whole: the minutes, and
+    the action that was filled in beside them."""
     item = _load(meeting_id, item_id)
     form = _form(item)
     if request.method == "GET":
         form.remember(item)
         return _page(item, form) if takes_minutes(item.meeting.status) else _to_reading(item)
+    action = _action_sent(item)
     differences: list[Difference] = []
-    if form.validate():
+    if _are_valid(form, action):
         try:
             _write(item, form)
+            _agree(item, action)
         except Refused as refusal:
-            form.refuse(refusal.messages)
+            _refuse(form, action, refusal)
         except StaleEdit as stale:
             differences = show_both(form, stale.current)
             form.merge(stale.current)
         else:
-            return _go_on(item)
-    return _page(item, form, differences=differences), 422
+            return _go_on(item, has_action=action is not None)
+    return _page(item, form, differences=differences, action_form=action), 422
 
 
-def _go_on(item: Any) -> ResponseReturnValue:
+def _go_on(item: Any, *, has_action: bool) -> ResponseReturnValue:
     """After the button: the same item, the next one, or the MDO that is made of it."""
     if request.form.get("stap") == STEP_UP:
         return go_to_mdo(item)
-    flash(f"Opgeslagen om {time_of(clock.now())}.", "success")
+    agreed = " De actie is afgesproken." if has_action else ""
+    flash(f"Opgeslagen om {time_of(clock.now())}.{agreed}", "success")
     return redirect(_after(item.meeting_id, item.id))
 
 
@@ -198,22 +203,13 @@ def _state(name: str, form: PartForm, written: Written) -> str:
 @blueprint.post("/<uuid:item_id>/actie")
 @access(Permission.PLAN_WRITE)
 def agree(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
-    """Agree on an action in the case of an item."""
+    """Agree on an action in the case of an item; sent by the script, which saves the minutes
+    by itself."""
     item = _load(meeting_id, item_id)
-    today = clock.today()
-    case = (get_case(viewer(), item.case_id, today) if item.case_id else None) or abort(404)
-    form = _action_form(case.id)
+    form = _action_form(_case_of(item).id)
     if form.validate():
         try:
-            add_action(
-                case,
-                get_plan_page(case.id).plan,
-                form.values,
-                action_id=form.record_id,
-                by=viewer().user_id,
-                now=clock.now(),
-                meeting_id=meeting_id,
-            )
+            _agree(item, form)
         except Refused as refusal:
             form.refuse(refusal.messages)
         else:
@@ -221,7 +217,51 @@ def agree(meeting_id: uuid.UUID, item_id: uuid.UUID) -> ResponseReturnValue:
             return redirect(url_for("desk.show", meeting_id=meeting_id, item_id=item_id))
     minutes = MinutesForm(formdata=None, obj=item)
     minutes.remember(item)
-    return _page(item, minutes, action_form=form), 422
+    return _page(item, minutes, action_form=form, is_live=True), 422
+
+
+def _action_sent(item: Any) -> ActionForm | None:
+    """The action that was sent with the minutes: None when nothing of it was filled in,
+    unless its own button was pressed."""
+    is_asked = request.form.get("stap") == AGREE
+    if not is_asked and not any(request.form.get(name, "").strip() for name in ACTION_FIELDS):
+        return None
+    if not viewer().may(Permission.PLAN_WRITE):
+        abort(403)
+    return _action_form(_case_of(item).id)
+
+
+def _are_valid(form: MinutesForm, action: ActionForm | None) -> bool:
+    """Whether both can be saved. Both are looked at: one answer tells all faults."""
+    is_valid = form.validate()
+    return (action is None or action.validate()) and is_valid
+
+
+def _refuse(form: MinutesForm, action: ActionForm | None, refusal: Refused) -> None:
+    """Show a refusal at the fields of the action when it is about those, else at the minutes."""
+    of_action = action is not None and any(name in action for name in refusal.messages)
+    (action if action is not None and of_action else form).refuse(refusal.messages)
+
+
+def _agree(item: Any, form: ActionForm | None) -> None:
+    """Add the action of a form; without one nothing happens. Raises Refused."""
+    if form is None:
+        return
+    case = _case_of(item)
+    add_action(
+        case,
+        get_plan_page(case.id).plan,
+        form.values,
+        action_id=form.record_id,
+        by=viewer().user_id,
+        now=clock.now(),
+        meeting_id=item.meeting_id,
+    )
+
+
+def _case_of(item: Any) -> Any:
+    """The case of an item, or 404 when it has none or it is out of sight."""
+    return (get_case(viewer(), item.case_id, clock.today()) if item.case_id else None) or abort(404)
 
 
 def _action_form(case_id: uuid.UUID) -> ActionForm:
@@ -254,13 +294,14 @@ def _page(
     *,
     differences: list[Difference] | None = None,
     action_form: ActionForm | None = None,
+    is_live: bool | None = None,
 ) -> str:
-    """The desk at an item. `form` holds the minutes; an `action_form` came back with faults."""
+    """The desk at an item. `form` holds the minutes; an `action_form` came back. `is_live`:
+    whether the fields hold what is saved, as they do for a GET."""
     who, today = viewer(), clock.today()
     items, hidden = list_items(who, item.meeting_id, today)
     place = [row.id for row in items].index(item.id)
     case = get_case_at_table(who, item.case_id, today) if item.case_id else None
-    is_live = request.method == "GET" or action_form is not None
     may_agree = case is not None and case.is_visible and who.may(Permission.PLAN_WRITE)
     if action_form is None and case is not None and may_agree:
         action_form = _action_form(case.id)
@@ -277,10 +318,10 @@ def _page(
         case=case,
         minutes=form,
         action_form=action_form,
-        # The summary of errors is that of the form that came back.
-        form=action_form if action_form and action_form.errors else form,
+        form=form,
+        form_beside=action_form,
         # What came back from a button is not what is saved: the script leaves it alone.
-        is_live=is_live,
+        is_live=request.method == "GET" if is_live is None else is_live,
         differences=differences,
         marks=get_marks(item),
         links=_links(item, case) if case and case.is_visible else [],

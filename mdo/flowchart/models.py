@@ -143,7 +143,7 @@ class Walk(Identified, Created, Versioned, db.Model):
 
 class WalkStep(Identified, db.Model):
     """One answer on the way, with the reason. A step that was taken back is gone from here
-    and stands in the log."""
+    and stands in the history of the need (plans.walk_operations)."""
 
     __tablename__ = "walk_steps"
 

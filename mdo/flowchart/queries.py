@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from mdo.accounts.models import User
@@ -218,6 +218,7 @@ class WalkPage:
     chart_number: int
     finished_at: datetime | None
     version: int
+    need_text: str
     steps: tuple[StepText, ...]
 
     @property
@@ -237,6 +238,33 @@ def list_walks(case_id: uuid.UUID, need_ids: Collection[uuid.UUID]) -> dict[uuid
     """The walks for these needs of a case, by the id of the need. Two queries."""
     if not need_ids:
         return {}
+    walks = _read_walks(case_id, Walk.need_id.in_(need_ids))
+    return {walk.need_id: walk for walk in walks if walk.need_id}
+
+
+def list_loose_walks(case_id: uuid.UUID) -> list[WalkPage]:
+    """The walks for needs that were taken out of the plan of a case. Two queries."""
+    return _read_walks(case_id, Walk.need_id.is_(None))
+
+
+def get_walk_page(case_id: uuid.UUID, walk_id: uuid.UUID) -> WalkPage | None:
+    """One walk of a case, also when its need is no longer in the plan. Two queries."""
+    return next(iter(_read_walks(case_id, Walk.id == walk_id)), None)
+
+
+def list_walk_ids(
+    case_id: uuid.UUID, need_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The ids of the walks for these needs of a case, by the id of the need. One query."""
+    if not need_ids:
+        return {}
+    rows = db.session.execute(
+        select(Walk.need_id, Walk.id).where(Walk.case_id == case_id, Walk.need_id.in_(need_ids))
+    )
+    return {need_id: walk_id for need_id, walk_id in rows if need_id}
+
+
+def _read_walks(case_id: uuid.UUID, which: ColumnElement[bool]) -> list[WalkPage]:
     heads = db.session.execute(
         select(
             Walk.id,
@@ -245,10 +273,14 @@ def list_walks(case_id: uuid.UUID, need_ids: Collection[uuid.UUID]) -> dict[uuid
             FlowChart.number,
             Walk.finished_at,
             Walk.version,
+            Walk.need_text,
         )
         .join(FlowChart, FlowChart.id == Walk.chart_id)
-        .where(Walk.case_id == case_id, Walk.need_id.in_(need_ids))
+        .where(Walk.case_id == case_id, which)
+        .order_by(Walk.created_at, Walk.id)
     ).all()
+    if not heads:
+        return []
     rows = db.session.execute(
         _choices()
         .add_columns(
@@ -268,7 +300,7 @@ def list_walks(case_id: uuid.UUID, need_ids: Collection[uuid.UUID]) -> dict[uuid
         name = spoken_name(row.given_name, row.infix, row.surname)
         step = StepText(_choice(row), row.reason, row.answered_at, name)
         steps.setdefault(row.walk_id, []).append(step)
-    return {head.need_id: WalkPage(*head, tuple(steps.get(head.id, ()))) for head in heads}
+    return [WalkPage(*head, tuple(steps.get(head.id, ()))) for head in heads]
 
 
 def get_walk(case_id: uuid.UUID, need_id: uuid.UUID) -> Walk | None:

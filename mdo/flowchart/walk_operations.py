@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,23 @@ from mdo.flowchart.models import Walk, WalkStep
 from mdo.flowchart.queries import get_chart_in_use, get_place, get_walk
 
 ENDED = "Deze behoefte is al helemaal doorlopen. Ga een stap terug om iets te wijzigen."
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An answer that was taken back: the key of the box, the answer, and why it was given."""
+
+    box: str
+    answer: str
+    reason: str
+
+    @property
+    def without_text(self) -> dict[str, str]:
+        """What the log may hold of it."""
+        return {"box": self.box, "answer": self.answer}
+
+    def __str__(self) -> str:
+        return f"Vak {self.box}: {self.answer}. {self.reason}"
 
 
 def start_walk(
@@ -102,29 +120,31 @@ def _says(
 
 def step_back(
     case: CaseFile, walk: Walk, *, seen_version: int, by: uuid.UUID, now: datetime
-) -> None:
-    """Take the last answer back; what it was stands in the log. Without answers nothing
-    happens. Raises StaleEdit when the walk changed since it was shown."""
+) -> list[Taken]:
+    """Take the last answer back, and give it to be kept with the case: the log has box and
+    answer, not the reason. Without answers nothing happens. Raises StaleEdit when the walk
+    changed since it was shown."""
     require_version(walk, seen_version)
     if not walk.steps:
-        return
+        return []
     _chart, choices, _box = get_place(walk)
     last = walk.steps.pop()
     walk.finished_at = None
     walk.version = walk.version + 1
-    taken = _in_words(choices[-1].box.key, choices[-1].answer.label, last.reason)
-    _record(AuditAction.WALK_STEP_BACK, case, by, now, **taken)
+    taken = Taken(choices[-1].box.key, choices[-1].answer.label, last.reason)
+    _record(AuditAction.WALK_STEP_BACK, case, by, now, **taken.without_text)
+    return [taken]
 
 
 def restart_walk(
     case: CaseFile, walk: Walk, *, seen_version: int, by: uuid.UUID, now: datetime
-) -> None:
-    """Begin again, on the chart in use now; what was answered stands in the log. Raises
-    StaleEdit when the walk changed since it was shown."""
+) -> list[Taken]:
+    """Begin again, on the chart in use now, and give what was answered, to be kept with the
+    case. Raises StaleEdit when the walk changed since it was shown."""
     require_version(walk, seen_version)
     _chart, choices, _box = get_place(walk)
     taken = [
-        _in_words(one.box.key, one.answer.label, step.reason)
+        Taken(one.box.key, one.answer.label, step.reason)
         for one, step in zip(choices, walk.steps, strict=True)
     ]
     if chart := get_chart_in_use(case.municipality_id):
@@ -132,7 +152,9 @@ def restart_walk(
     walk.steps.clear()
     walk.finished_at = None
     walk.version = walk.version + 1
-    _record(AuditAction.WALK_RESTARTED, case, by, now, steps=taken)
+    steps = [one.without_text for one in taken]
+    _record(AuditAction.WALK_RESTARTED, case, by, now, steps=steps)
+    return taken
 
 
 def carry_walks(
@@ -177,10 +199,6 @@ def carry_walks(
         )
     if walks:
         _record(AuditAction.WALK_CARRIED, case, by, now, walks=len(walks))
-
-
-def _in_words(box: str, answer: str, reason: str) -> dict[str, str]:
-    return {"box": box, "answer": answer, "reason": reason}
 
 
 def _record(

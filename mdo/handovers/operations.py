@@ -82,7 +82,8 @@ def change_state(
     by: uuid.UUID,
     now: datetime,
 ) -> None:
-    """Tell how it stands: `state` and `note`. The same a second time changes nothing.
+    """Tell how it stands: `state` and `note`. The same a second time changes nothing. The log
+    says that the note changed, not what it says: it is text about a child.
 
     Raises Refused with messages by field, StaleEdit when somebody else changed it since it
     was shown.
@@ -93,12 +94,15 @@ def change_state(
     if not changed["new"]:
         return
     require_version(handover, seen_version)
-    if "state" in changed["new"]:
+    is_moved = "state" in changed["new"]
+    if is_moved:
         handover.state_changed_at = now
     handover.state = values["state"]
     handover.note = values["note"]
     handover.handled_by_id = by
-    _record(AuditAction.HANDOVER_CHANGED, handover, by, now, **changed)
+    states = {part: {"state": changed[part]["state"]} for part in changed} if is_moved else {}
+    fields = list(changed["new"])
+    _record(AuditAction.HANDOVER_CHANGED, handover, by, now, fields=fields, **states)
 
 
 def _record(

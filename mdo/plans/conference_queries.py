@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select
 from mdo.cases.models import CaseFile, CaseParty, Guardian
 from mdo.cases.queries import CaseHeading
 from mdo.clock import to_local
+from mdo.database.columns import LINE
 from mdo.extensions import db
 from mdo.meetings.closing_queries import list_attendees
 from mdo.meetings.closing_rules import absent_parties
@@ -23,6 +24,7 @@ from mdo.organisations.models import Organisation
 from mdo.plans.completeness_rules import Conference
 from mdo.plans.document import SeatText
 from mdo.plans.establish_rules import Responsible, SignOffText
+from mdo.plans.rules import short
 from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party
 
 _HELD = (MeetingStatus.GEHOUDEN, MeetingStatus.AFGESLOTEN)
@@ -177,9 +179,10 @@ def propose_signers(
         )
         .order_by(CaseParty.from_on, CaseParty.created_at, CaseParty.id)
     )
-    return [SignOffText(seat.party, seat.name, None, "") for seat in present] + [
-        SignOffText(party, name, None, "") for party, name in parties if party not in there
-    ]
+    proposed = [(seat.party, seat.name) for seat in present]
+    proposed += [(party, name) for party, name in parties if party not in there]
+    # A substitute, for whom, and the organisation can be longer than a name may be.
+    return [SignOffText(party, short(name, LINE), None, "") for party, name in proposed]
 
 
 def get_responsible(meeting_id: uuid.UUID | None, heading: CaseHeading) -> Responsible:

@@ -29,6 +29,7 @@ class RowEvent(Term):
     CHANGED = "gewijzigd", "Gewijzigd", "info"
     REMOVED = "vervallen", "Vervallen", "danger"
     EVALUATED = "geevalueerd", "Geëvalueerd", "info"
+    TAKEN_BACK = "teruggenomen", "Antwoord teruggenomen", "warning"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ _OTHER_LABELS = {
     "outcome": "Uitkomst",
     "outcome_note": "Toelichting bij de uitkomst",
     "outcome_meeting": "Besproken bij",
+    "walk": "Stroomschema",
 }
 _BY_KIND = {section.kind: section for section in (NEEDS, GOALS, PARTS)}
 
@@ -160,7 +162,7 @@ def label_of(kind: RowKind, name: str) -> str:
 def is_text(kind: RowKind, name: str) -> bool:
     """Whether a field holds a text of any length, that is compared by word."""
     fields = _BY_KIND[kind].fields
-    return name == "outcome_note" or any(f.is_text for f in fields if f.name == name)
+    return name in ("outcome_note", "walk") or any(f.is_text for f in fields if f.name == name)
 
 
 def in_words(value: Any) -> str:

@@ -78,6 +78,11 @@ def note_judged(
     _keep(plan, goal, RowEvent.EVALUATED, changed, by, now)
 
 
+def note_taken_back(plan: Plan, need: Row, text: str, *, by: uuid.UUID, now: datetime) -> None:
+    """Keep which answers of the flow chart were taken back for a need, in words."""
+    _keep(plan, need, RowEvent.TAKEN_BACK, {"walk": [text, ""]}, by, now)
+
+
 def _keep(
     plan: Plan,
     row: Row,

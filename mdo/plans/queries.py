@@ -19,7 +19,7 @@ from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.organisations.models import Organisation
 from mdo.plans.document import PlanDocument, SignatureText, read_plan
-from mdo.plans.models import Action, Goal, GoalEvaluation, Plan, Signature, SupportPart
+from mdo.plans.models import Action, Goal, GoalEvaluation, Need, Plan, Signature, SupportPart
 from mdo.terms import MeetingStatus, Party, PlanStatus
 
 # Organisations that deliver support without being a party to the case yet.
@@ -105,6 +105,16 @@ def has_signature(plan_id: uuid.UUID, party: Party, name: str) -> bool:
         Signature.plan_id == plan_id, Signature.party == party, Signature.name == name
     )
     return bool(db.session.scalar(select(found.exists())))
+
+
+def get_version_of_need(case_id: uuid.UUID, need_id: uuid.UUID) -> tuple[int, str] | None:
+    """The number of the version in which a need of a case stands, and what it says."""
+    row = db.session.execute(
+        select(Plan.number, Need.description)
+        .join(Plan, Plan.id == Need.plan_id)
+        .where(Plan.case_id == case_id, Need.id == need_id)
+    ).one_or_none()
+    return (row.number, row.description) if row else None
 
 
 def get_organisation_kind(organisation_id: uuid.UUID) -> Party | None:

@@ -99,9 +99,12 @@ def _lacks_reason(values: Mapping[str, Any]) -> bool:
     return deviates(proposal, values.get("deliverer"), values.get("payer"))
 
 
-def remove_row(plan: Plan, row: Row, *, by: uuid.UUID, now: datetime) -> None:
-    """Take a need, goal or part out of a concept. What hung on it stays, without it."""
+def remove_row(plan: Plan, row: Row, *, seen_version: str, by: uuid.UUID, now: datetime) -> None:
+    """Take a need, goal or part out of a concept. What hung on it stays, without it. Raises
+    StaleEdit when somebody changed the row since it was shown."""
     require_concept(plan)
+    if row.version != seen_version:
+        raise StaleEdit(row)
     history.note_removed(plan, row, by=by, now=now)
     for part in plan.parts:
         for name in ("need_id", "goal_id"):

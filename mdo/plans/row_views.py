@@ -24,6 +24,11 @@ from mdo.plans.queries import list_deliverers
 from mdo.plans.rules import short
 from mdo.web.access import access, viewer
 
+NOT_REMOVED = (
+    "Iemand anders heeft dit intussen gewijzigd. Er is niets weggehaald. Hieronder staat hoe het "
+    "nu is. Moet het nog steeds weg, kies dan opnieuw ‘Uit het plan halen’."
+)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -68,7 +73,8 @@ def move_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturn
 @access(Permission.PLAN_WRITE)
 def remove_row(case_id: uuid.UUID, slug: str, row_id: uuid.UUID) -> ResponseReturnValue:
     """Take a row out of the concept."""
-    return _change_rows(case_id, slug, row_id, operations.remove_row)
+    seen = request.form.get("version", "")
+    return _change_rows(case_id, slug, row_id, operations.remove_row, seen_version=seen)
 
 
 def _change_rows(
@@ -83,6 +89,9 @@ def _change_rows(
             change(plan, row, by=viewer().user_id, now=clock.now(), **how)
         except Refused as refusal:
             flash(str(refusal), "error")
+        except StaleEdit:
+            flash(NOT_REMOVED, "error")
+            return redirect(url_for("plans.edit_row", case_id=case_id, slug=slug, row_id=row_id))
     return redirect(url_for("plans.show", case_id=case_id, _anchor=slug))
 
 

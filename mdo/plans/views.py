@@ -13,6 +13,7 @@ from mdo.audit.terms import Subject
 from mdo.cases.queries import get_case
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
+from mdo.flowchart.queries import list_walk_ids
 from mdo.plans import (
     establish_views,
     history_views,
@@ -27,7 +28,12 @@ from mdo.plans.evaluation_views import evaluation_context
 from mdo.plans.follow_up import list_follow_ups
 from mdo.plans.forms import EvaluationForm, NeedsPictureForm
 from mdo.plans.matrix_rules import matrix_of
-from mdo.plans.queries import get_last_meeting_id, get_plan_page, list_later_signatures
+from mdo.plans.queries import (
+    PlanPage,
+    get_last_meeting_id,
+    get_plan_page,
+    list_later_signatures,
+)
 from mdo.plans.rules import FACTORS, PLACES, QUESTIONS
 from mdo.web.access import access, viewer
 from mdo.web.forms import VersionedForm
@@ -101,6 +107,7 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         factors=FACTORS,
         places=PLACES,
         matrix=matrix_of(found.document.parts if found.document else ()),
+        walks=_walks_of(found),
         checks=list_checks(found.plan) if found.is_concept else [],
         later=list_later_signatures(found.plan, found.document),
         actions=list_case_actions(case_id) if number is None else [],
@@ -111,6 +118,13 @@ def _page(case_id: uuid.UUID, number: int | None = None) -> ResponseReturnValue:
         is_old=number is not None,
         **evaluation_context(heading, found),
     )
+
+
+def _walks_of(found: PlanPage) -> dict[uuid.UUID, uuid.UUID]:
+    """The paths through the flow chart of an established version, to read, by need."""
+    if found.plan is None or found.document is None or found.is_concept:
+        return {}
+    return list_walk_ids(found.plan.case_id, [need.id for need in found.document.needs])
 
 
 def _edit(

@@ -18,17 +18,20 @@ from mdo.flowchart.drawing import draw
 from mdo.flowchart.forms import AnswerBoxForm
 from mdo.flowchart.queries import (
     EarlierAnswer,
+    WalkPage,
     get_chart,
     get_chart_page,
     get_earlier_answer,
     get_walk,
+    get_walk_page,
+    list_loose_walks,
     list_walks,
     read_chart,
 )
 from mdo.flowchart.rules import BoxText, next_box
 from mdo.plans import walk_operations
 from mdo.plans.blueprints import load_concept, load_heading
-from mdo.plans.queries import get_plan_page
+from mdo.plans.queries import get_plan_page, get_version_of_need
 from mdo.terms import PlanStatus
 from mdo.web.access import access, viewer
 
@@ -49,6 +52,7 @@ def index(case_id: uuid.UUID) -> ResponseReturnValue:
         found=found,
         needs=needs,
         walks=list_walks(case_id, [need.id for need in needs]),
+        loose=list_loose_walks(case_id),
         chart=get_chart_page(heading.municipality_id),
         may_edit=_may_edit(heading, found),
     )
@@ -87,18 +91,38 @@ def show(case_id: uuid.UUID, need_id: uuid.UUID) -> ResponseReturnValue:
     needs = found.document.needs if found.document else ()
     need = next((one for one in needs if one.id == need_id), None) or abort(404)
     walk = list_walks(case_id, [need_id]).get(need_id) or abort(404)
+    may_edit = _may_edit(heading, found)
+    return _path_page(heading, walk, text=need.description, number=None, may_edit=may_edit)
+
+
+@blueprint.get("/weg/<uuid:walk_id>")
+@access(Permission.PLAN_READ, reads=Subject.DOSSIER)
+def read(case_id: uuid.UUID, walk_id: uuid.UUID) -> ResponseReturnValue:
+    """A path to read: of any version of the plan, and of a need that was taken out of it."""
+    heading = load_heading(case_id)
+    walk = get_walk_page(case_id, walk_id) or abort(404)
+    version = get_version_of_need(case_id, walk.need_id) if walk.need_id else None
+    number, text = version or (None, walk.need_text)
+    return _path_page(heading, walk, text=text, number=number, may_edit=False)
+
+
+def _path_page(
+    heading: CaseHeading, walk: WalkPage, *, text: str, number: int | None, may_edit: bool
+) -> str:
+    """The page of a path. number: the version of the plan that it is read with, if any."""
     chart = read_chart(get_chart(walk.chart_id))
     box = next_box(chart.boxes, walk.choices)
     return render_template(
         "walks/show.html",
         heading=heading,
-        need=need,
+        need_text=text,
+        number=number,
         walk=walk,
         chart=chart,
         box=box,
         newest=get_chart_page(heading.municipality_id),
         drawing=draw(chart.boxes, walk.choices, box.key if box else None),
-        may_edit=_may_edit(heading, found),
+        may_edit=may_edit,
     )
 
 

@@ -236,7 +236,14 @@ def test_plain_form_without_javascript_on_a_phone(site: Site, browsing: Browsing
     page = browsing.sign_in(site, Role.COORDINATOR, "Procescoördinator", script=False, width=PHONE)
     url = open_desk(page)
     agreements(page).fill("Zonder script")
+    page.get_by_label("Wat gaat er gebeuren").fill("Belt zonder script")
     page.get_by_role("button", name="Opslaan", exact=True).click()
-    page.get_by_role("status").filter(has_text="Opgeslagen om").wait_for()
+    # The action lacks who and when; the minutes still stand there.
+    expect(page.get_by_label("Wie doet het")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Wie doet het").select_option(index=1)
+    page.get_by_label("Klaar op").fill("30-11-2026")
+    page.get_by_role("button", name="Actie afspreken").click()
+    page.get_by_role("status").filter(has_text="De actie is afgesproken").wait_for()
     assert page.url == url
     assert on_file(site, url, "agreements") == "Zonder script"
+    expect(page.get_by_text("Belt zonder script")).to_be_visible()

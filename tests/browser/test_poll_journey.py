@@ -25,7 +25,7 @@ from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, copy_database, deliver_mail, serve
-from tests.browser.test_main_flow import enter_pupil, follow, open_case, press, tells
+from tests.browser.steps import enter_pupil, follow, open_case, press, tells
 from tests.mailbox import (
     Mailbox,
     all_that_is_said,
@@ -141,7 +141,7 @@ def test_from_proposals_to_a_meeting_that_moves(
 
     with serve(database) as site, mail_server() as mailbox:
         organiser = sign_in(Role.COORDINATOR, "Zorgcoördinator")
-        enter_pupil(organiser)
+        enter_pupil(organiser, "Telproef")
         open_case(organiser)
         post = Post(site, mailbox, begin_poll(organiser))
         poll = organiser.url

@@ -121,7 +121,7 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
     goal = factories.goal(plan)
     need = factories.need(plan)
     chart, box = _chart(file)
-    factories.walk(file, need, chart)
+    walk = factories.walk(file, need, chart)
     return {
         "pupil_id": child.id,
         "other_id": twin.id,
@@ -137,6 +137,7 @@ def _records(file: CaseFile, child: Pupil, organiser: Organisation) -> dict[str,
         "seat_id": factories.standing_seat(organiser).id,
         "plan_id": plan.id,
         "need_id": need.id,
+        "walk_id": walk.id,
         "chart_id": chart.id,
         "box_id": box.id,
         "answer_id": box.answers[0].id,

@@ -254,24 +254,74 @@ def test_log_has_one_entry_for_a_field_and_a_sitting(world, client_as, mdo, now)
 # -- an action ---------------------------------------------------------------------------
 
 
-def test_action_is_agreed_once(world, client_as, mdo, now):
+def actions(world) -> list[Action]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Action).where(Action.case_id == world.case.id)))
+
+
+def belt(world, **values) -> dict:
+    """The fields of an action."""
+    owner = world.users[Role.COORDINATOR].id
+    return {
+        "description": "Belt de huisarts", "owner": owner, "due_on": "1-12-2026", **values
+    }  # fmt: skip
+
+
+def test_one_button_saves_the_minutes_and_the_action(world, client_as, mdo):
+    """Without JavaScript: whichever is pressed, what was typed beside it goes along."""
     client, item = client_as(Role.COORDINATOR), items(mdo)[0]
     url = address(mdo, item.id)
     page = client.get(url)
-    values = {
-        "description": "Belt de huisarts",
-        "owner": world.users[Role.COORDINATOR].id,
-        "due_on": "1-12-2026",
-    }
-    refused = client.submit_on(
-        page, url, to="/actie", status=422, **{**values, "due_on": "gisteren"}
-    )
+    values = belt(world)
+    # A fault in the action: nothing is saved, nothing typed is lost, all faults are told.
+    wrong = {**values, "due_on": "gisteren", "facts": "Feit", "parents_stance": "oneens"}
+    refused = client.submit_on(page, url, status=422, button="Opslaan", **wrong)
+    assert refused.error_at("due_on")
+    assert refused.error_at("dissent")
+    assert "Er zijn 2 fouten gevonden" in refused.main
+    assert refused.value_of("description") == "Belt de huisarts"
+    assert refused.value_of("facts") == "Feit"
+    assert (items(mdo)[0].facts, actions(world)) == ("", [])
+    # A fault that the operation finds, after the minutes were written.
+    late = {**values, "due_on": "1-1-2020", "facts": "Feit"}
+    refused = client.submit_on(page, url, status=422, button="Actie afspreken", **late)
+    assert refused.error_at("due_on")
+    assert (items(mdo)[0].facts, actions(world)) == ("", [])
+    # Mended, and clicked twice.
+    for _ in range(2):
+        right = {**values, "facts": "Feit"}
+        answer = client.submit_on(refused, url, button="Actie afspreken", **right)
+        assert answer.location == url
+    (action,) = actions(world)
+    assert (action.meeting_id, items(mdo)[0].facts) == (mdo.id, "Feit")
+    shown = client.get(url)
+    assert "Belt de huisarts" in shown.main
+    # An empty action is none, unless its button is pressed.
+    client.submit_on(shown, url, button="Opslaan", agreements="Afspraak")
+    page = client.get(url)
+    page = client.submit_on(page, url, status=422, button="Actie afspreken", opinions="Zorg")
+    assert page.error_at("description")
+    assert page.value_of("opinions") == "Zorg"
+    # Somebody else wrote meanwhile: the action waits with the minutes.
+    save(client_as(Role.LEERPLICHTAMBTENAAR), mdo, agreements="Van de een")
+    stale = {**belt(world, description="Belt de mentor"), "agreements": "Van mij"}
+    page = client.submit_on(shown, url, status=422, button="Opslaan", **stale)
+    assert page.value_of("description") == "Belt de mentor"
+    client.submit_on(page, url, button="Opslaan")
+    assert len(actions(world)) == 2
+    assert "Van mij" in items(mdo)[0].agreements
+
+
+def test_script_agrees_on_an_action_by_itself(world, client_as, mdo, now):
+    client, item = client_as(Role.COORDINATOR), items(mdo)[0]
+    url = address(mdo, item.id)
+    values = {**belt(world), "new_id": client.get(url).value_of("new_id")}
+    refused = client.post(f"{url}/actie", {**values, "due_on": "gisteren"}, status=422)
     assert refused.error_at("due_on")
     assert refused.value_of("description") == "Belt de huisarts"
     for _ in range(2):
-        answer = client.submit_on(page, url, to="/actie", **values)
-        assert answer.location == url
-    (action,) = db.session.scalars(select(Action).where(Action.case_id == world.case.id))
+        assert client.post(f"{url}/actie", values).location == url
+    (action,) = actions(world)
     assert action.meeting_id == mdo.id
     assert "Belt de huisarts" in client.get(url).main
     general = items(mdo)[1]

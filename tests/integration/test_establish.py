@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -13,10 +13,12 @@ from sqlalchemy import select
 from mdo.accounts.models import User
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
+from mdo.database.columns import LINE
 from mdo.extensions import db
 from mdo.flowchart.models import FlowAnswer, FlowBox, FlowChart, Walk, WalkStep
 from mdo.flowchart.terms import BoxOrigin
 from mdo.meetings.models import Meeting
+from mdo.plans.conference_queries import propose_signers
 from mdo.plans.document import PlanDocument
 from mdo.plans.models import Plan, Signature, SupportPart
 from mdo.plans.rules import QUESTIONS
@@ -399,3 +401,16 @@ def test_matrix_page_reads_for_others_and_not_out_of_sight(
     client_of(factories.user(Role.COORDINATOR, world.primary)).get(
         f"{url}/rolverdeling", status=404
     )
+
+
+def test_a_proposed_name_fits_its_field(world: World, now: datetime):
+    """A substitute for somebody, of an organisation, can make more than a name may be."""
+    meeting = factories.meeting(world.cjg, starts_at=now)
+    factories.participant(
+        meeting, party=Party.GGD, name="Naam " * 75, attendance=Attendance.VERVANGEN,
+        substitute_name="Vervanger " * 10, organisation_id=world.cjg.id,
+    )  # fmt: skip
+    proposed = propose_signers(meeting.id, world.case.id, now.date())
+    (name,) = (one.name for one in proposed if one.party is Party.GGD)
+    assert len(name) == LINE
+    assert name.startswith("Vervanger") and name.endswith("…")

@@ -159,7 +159,11 @@ def test_sent_twice_is_one_answer_and_a_step_can_be_taken_back(
     db.session.rollback()
     assert db.session.scalars(select(WalkStep)).all() == []
     (event,) = events(AuditAction.WALK_STEP_BACK)
-    assert event.details == {"box": "0", "answer": "Ja, iedereen is er", "reason": "Alle vijf"}
+    assert event.details == {"box": "0", "answer": "Ja, iedereen is er"}
+    # Why it was answered so stays with the case.
+    history = client.get(f"{url.removesuffix('/stroomschema')}/geschiedenis/{need.id}").main
+    assert "Antwoord teruggenomen in versie 1" in history
+    assert "Vak 0: Ja, iedereen is er. Alle vijf" in history
 
 
 def test_two_people_at_one_question(client: Client, client_as: ClientAs, url: str, need: Need):
@@ -213,13 +217,16 @@ def test_walk_stays_on_its_version_until_begun_again(
     assert walk.chart_id == new.id
     assert db.session.scalars(select(WalkStep)).all() == []
     (event,) = events(AuditAction.WALK_RESTARTED)
-    assert [step["answer"] for step in event.details["steps"]] == ["Ja, iedereen is er"]
+    assert event.details["steps"] == [{"box": "0", "answer": "Ja, iedereen is er"}]
+    history = client.get(f"/dossiers/{world.case.id}/plan/geschiedenis/{need.id}").main
+    assert "Ja, iedereen is er. Zo is het besproken" in history
     assert "Intussen" not in client.get(at).main
 
 
 def test_established_plan_is_read_only_and_its_walks_go_along_to_a_new_version(
-    client: Client, url: str, need: Need, plan: Plan, world: World, now: datetime
-):
+    client: Client, client_as: ClientAs, client_of: Callable[..., Client], url: str, need: Need,
+    plan: Plan, world: World, now: datetime,
+):  # fmt: skip
     walk_to(client, url, need, *TO_CARE, "Nee, buiten schooltijd", "Ja")
     begun = fresh(plan)
     establish(begun, now)
@@ -236,6 +243,15 @@ def test_established_plan_is_read_only_and_its_walks_go_along_to_a_new_version(
     client.submit(f"{url}/{copy.id}", to="/stap-terug")
     assert len(db.session.scalars(select(WalkStep)).all()) == 17
     assert len(events(AuditAction.WALK_CARRIED)) == 1
+    # The path of the version that was established stays to be read, from its own page.
+    version = client.get(f"/dossiers/{world.case.id}/plan/versie/1")
+    (link,) = (one for one in version.links() if "/stroomschema/weg/" in one)
+    path = client_as(Role.TOEGANG).get(link)
+    assert "versie 1 van het plan" in path.main
+    assert path.main.count("Zo is het besproken") == 9
+    assert "Stap terug" not in path.main
+    stranger = client_of(factories.user(Role.COORDINATOR, factories.organisation(Party.CJG)))
+    stranger.get(link, status=404)
 
 
 def establish(plan: Plan, now: datetime) -> None:
@@ -256,6 +272,9 @@ def test_need_that_is_taken_out_leaves_its_walk_in_the_case(
     db.session.rollback()
     walk = db.session.scalars(select(Walk)).one()
     assert (walk.need_id, walk.need_text) == (None, "Hulp bij het opstaan")
+    page = client.get(url)
+    (link,) = (one for one in page.links() if one.endswith(f"/weg/{walk.id}"))
+    assert "uit het plan gehaald" in client.get(link).main
 
 
 # -- who, and how much -----------------------------------------------------------------

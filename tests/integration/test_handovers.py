@@ -239,6 +239,8 @@ def test_toegang_tells_how_it_stands(world: World, url: str, client_as: ClientAs
     (event,) = rows(AuditEvent, AuditEvent.action == AuditAction.HANDOVER_CHANGED)
     assert event.details["old"]["state"] == "overgedragen"
     assert event.details["new"]["state"] == "in_behandeling"
+    assert event.details["fields"] == ["state", "note"]
+    assert "dinsdag" not in str(event.details)
     (one,) = rows(Handover)
     assert one.handled_by_id == world.users[Role.TOEGANG].id
     page = client_as(Role.COORDINATOR).get(url)

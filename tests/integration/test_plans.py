@@ -277,9 +277,10 @@ def test_double_click_adds_one_row_and_removes_one(coordinator: Client, url: str
     page = coordinator.get(f"{url}/doelen/nieuw")
     for _ in range(2):
         coordinator.submit_on(page, f"{url}/doelen/nieuw", description="Eén", due_on="1-2-2027")
-    address = f"{url}/doelen/{db.session.scalars(select(Goal.id)).one()}/verwijderen"
+    address = f"{url}/doelen/{db.session.scalars(select(Goal.id)).one()}"
+    page = coordinator.get(address)
     for _ in range(2):
-        coordinator.post(address)
+        coordinator.submit_on(page, address, to="/verwijderen")
     assert db.session.scalars(select(Goal)).all() == []
 
 
@@ -347,6 +348,23 @@ def test_rows_move_and_go(coordinator: Client, url: str):
     assert text.index("Tweede") < text.index("Eerste")
     coordinator.submit(second, to="/verwijderen")
     assert "Tweede" not in coordinator.get(url).main
+
+
+def test_row_that_somebody_changed_is_not_removed(coordinator: Client, url: str):
+    begin(coordinator, url)
+    coordinator.submit(f"{url}/doelen/nieuw", description="Eén", due_on="1-2-2027")
+    address = f"{url}/doelen/{db.session.scalars(select(Goal.id)).one()}"
+    stale = coordinator.get(address)
+    coordinator.submit(address, button="Opslaan", description="Van een ander")
+    coordinator.submit_on(stale, address, to="/verwijderen")
+    answer = coordinator.post(f"{address}/verwijderen")
+    page = coordinator.follow(answer)
+    assert "Er is niets weggehaald" in page.main
+    assert page.value_of("description") == "Van een ander"
+    assert db.session.scalars(select(Goal.description)).all() == ["Van een ander"]
+    coordinator.submit_on(page, address, to="/verwijderen")
+    db.session.rollback()
+    assert db.session.scalars(select(Goal)).all() == []
 
 
 def test_removed_need_leaves_its_part(coordinator: Client, url: str):

@@ -198,7 +198,7 @@ class Desk:
     def remove(self, plan: Plan) -> None:
         for rows in (plan.needs, plan.parts):
             if rows:
-                operations.remove_row(plan, rows[0], **self.who)
+                operations.remove_row(plan, rows[0], seen_version=rows[0].version, **self.who)
 
     def establish(self, plan: Plan) -> None:
         signed = [SignOffText(Party.OUDERS, "Moeder", SignOff.ONEENS, "Liever thuis")]

@@ -23,10 +23,10 @@
     const KEY = `mdo-notulen:${desk.dataset.user}:${desk.dataset.item}`;
 
     const form = document.getElementById("verslag");
-    const action = document.getElementById("actie");
     const savedLine = desk.querySelector("[data-desk-saved]");
     const status = desk.querySelector("[data-desk-status]");
     const token = form.elements.csrf_token.value;
+    const action = ownForm(desk.querySelector("[data-desk-action]"));
     const groups = new Map([...form.querySelectorAll("[data-group]")].map(readGroup));
 
     let stopped = false;
@@ -35,6 +35,25 @@
     let lastActive = Date.now();
     let firstUnsaved = 0;
     let keepTimer, saveTimer, retryTimer;
+
+    // The fields of an action are part of the form of the minutes. Here those save by
+    // themselves, so an action gets a form of its own, to send when it is agreed.
+    function ownForm(box) {
+      if (!box) return null;
+      const own = document.createElement("form");
+      own.id = "actie";
+      own.className = box.className;
+      own.method = "post";
+      own.action = box.dataset.deskAction;
+      own.noValidate = true;
+      own.dataset.warnUnsaved = "";
+      const proof = document.createElement("input");
+      Object.assign(proof, { type: "hidden", name: "csrf_token", value: token });
+      for (const field of box.querySelectorAll("[form]")) field.removeAttribute("form");
+      own.append(proof, ...box.childNodes);
+      box.replaceWith(own);
+      return own;
+    }
 
     // -- groups ------------------------------------------------------------------------
 
