@@ -22,7 +22,7 @@ from mdo.imports.match_queries import (
 )
 from mdo.imports.matching import Found, Matcher, Target
 from mdo.imports.registration_file import RegistrationFile
-from mdo.imports.row_rules import Row, RowFault, column_name
+from mdo.imports.row_rules import Row, RowFault, column_name, is_bound_unless_told
 from mdo.imports.terms import RowSort
 from mdo.imports.write_operations import MODELS, Writer
 from mdo.law.age import age_on
@@ -250,7 +250,10 @@ class _Reading:
         """What a new record bears besides, and what never changes."""
         if row.sort is RowSort.VERZUIMPERIODE:
             return {}
-        return {"municipality_id": self.target.municipality_id}
+        stamp: dict[str, Any] = {"municipality_id": self.target.municipality_id}
+        if row.sort is RowSort.VERLOF:
+            stamp["is_bound_to_profession"] = is_bound_unless_told(row.values)
+        return stamp
 
     def _values(self, row: Row, found: Found | None) -> dict[str, Any]:
         """The columns of the record that the line speaks of."""

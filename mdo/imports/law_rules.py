@@ -141,7 +141,7 @@ def _leave(row: Row, facts: RowFacts) -> list[_Remark]:
                     *asked,
                     calendar,
                     earlier=facts.earlier,
-                    is_bound_to_profession=row.is_bound,
+                    is_bound_to_profession=values.get("is_bound_to_profession", True),
                 ),
             )
         return remarks
