@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, insert, select, update
 
 from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
 from mdo.cases.merge_followers import tell_followers
 from mdo.cases.merge_queries import (
+    Computed,
     MergePlan,
     Reference,
     list_merged_numbers,
     lock_pupils,
     plan_merge,
+    read_computed,
     references,
 )
 from mdo.cases.models import CaseFile, DistinctPupils, Enrolment, Pupil, PupilMerge, Residence
@@ -80,7 +82,11 @@ def merge_pupils(
     )
     db.session.add(merge)
     _record(AuditAction.PUPILS_MERGED, merge, kept, merged, by=by, now=now, reason=reason)
+    before = read_computed(kept.id)
     _after(kept, merged, by=by, today=today, now=now)
+    removed = _compare(before, read_computed(kept.id), values)
+    merge.moved = {**merge.moved, "values": values, "removed": removed}
+    db.session.flush()
     return merge
 
 
@@ -96,6 +102,7 @@ def undo_merge(merge: PupilMerge, *, by: uuid.UUID, now: datetime) -> None:
     assert kept is not None and merged is not None
     if kept.merged_into_id is not None:
         raise Refused(LATER.format(number=kept.number))
+    _add_again(merge.moved.get("removed", {}))
     rows: dict[str, list[str]] = merge.moved.get("rows", {})
     cases = [uuid.UUID(one) for one in rows.get("case_files.pupil_id", [])]
     for reference in references():
@@ -275,6 +282,31 @@ def _put_back(values: Values, kept: Pupil) -> None:
                 )
 
 
+def _compare(before: Computed, after: Computed, values: Values) -> dict[str, list[dict[str, Any]]]:
+    """The rows that are gone since the merge was computed; what changed in others goes to
+    `values`, so that undoing puts it back."""
+    removed: dict[str, list[dict[str, Any]]] = {}
+    for name, rows in before.items():
+        for row_id, row in rows.items():
+            now = after[name].get(row_id)
+            if now is None:
+                removed.setdefault(name, []).append({k: _plain(v) for k, v in row.items()})
+                continue
+            for column in row.keys() - {"version"}:
+                if row[column] != now[column]:
+                    of_row = values.setdefault(name, {}).setdefault(str(row_id), {})
+                    of_row[column] = [_plain(row[column]), _plain(now[column])]
+    return removed
+
+
+def _add_again(removed: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Rows that the computing after the merge took away."""
+    for name, rows in removed.items():
+        table = db.metadata.tables[name]
+        parsed = [{k: _parsed(table.c[k], v) for k, v in row.items()} for row in rows]
+        db.session.execute(insert(table), parsed)
+
+
 def _renew_keys(pupil: Pupil) -> None:
     """Let the pupil be found by its name and by every number that it had."""
     number = " ".join((pupil.number, *list_merged_numbers(pupil.id)))
@@ -292,7 +324,7 @@ def _parsed(column: Column[Any], value: Any) -> Any:
     kind = column.type.python_type
     if value is None or not isinstance(value, str) or kind is str:
         return value
-    return date.fromisoformat(value) if kind is date else kind(value)
+    return kind.fromisoformat(value) if issubclass(kind, date) else kind(value)
 
 
 # -- afterwards ------------------------------------------------------------------------

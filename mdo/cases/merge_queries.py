@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
-from mdo.cases.merge_rules import NOT_MOVED, PERIODS, amount_in_words
+from mdo.cases.merge_rules import COMPUTED, NOT_MOVED, PERIODS, amount_in_words
 from mdo.cases.models import Pupil, PupilMerge
 from mdo.cases.queries import get_pupil
 from mdo.cases.rules import fold, overlaps, spoken_name
@@ -28,6 +28,8 @@ from mdo.terms import Role
 
 # A chain of merges longer than this does not exist.
 LONGEST_CHAIN = 20
+# By table and id.
+Computed = dict[str, dict[uuid.UUID, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ def plan_merge(kept: Pupil, merged: Pupil) -> MergePlan:
     return plan
 
 
+def read_computed(pupil_id: uuid.UUID) -> Computed:
+    """The rows of a pupil that are computed anew after a merge, as they are."""
+    found: Computed = {}
+    for name in COMPUTED:
+        table = db.metadata.tables[name]
+        rows = db.session.execute(select(table).where(table.c.pupil_id == pupil_id))
+        found[name] = {row["id"]: dict(row) for row in rows.mappings()}
+    return found
+
+
 def _rows_of(reference: Reference, pupil_id: uuid.UUID) -> Sequence[Row[Any]]:
     """The rows of a pupil: their key first, and what is needed to compare and name them."""
     query = select(reference.key, *_compared(reference)).where(reference.column == pupil_id)
@@ -122,13 +134,15 @@ def _rows_of(reference: Reference, pupil_id: uuid.UUID) -> Sequence[Row[Any]]:
     return db.session.execute(query.order_by(reference.key)).all()
 
 
-def _compared(reference: Reference) -> list[Column[Any]]:
+def _compared(reference: Reference) -> list[Any]:
     columns = reference.table.c
     names = {
         "residences": ("from_on", "until_on", "municipality_id"),
         "enrolments": ("from_on", "until_on", "school_id", "pupil_number"),
         "guardians": ("from_on", "until_on", "given_name", "infix", "surname"),
     }.get(reference.table.name)
+    if reference.table.name == "thuiszitters":
+        return [columns.since_on.label("from_on"), columns.ended_on.label("until_on")]
     if names is None:
         names = tuple({name for unique in _uniques(reference) for name in unique})
     return [columns[name] for name in names]
@@ -170,9 +184,10 @@ def _called(row: Row[Any]) -> str:
 def _why(name: str, row: Row[Any]) -> str:
     if name in PERIODS:
         until = f" tot en met {in_dutch(row.until_on)}" if row.until_on else ""
-        what = "Woonde in" if name == "residences" else "Stond op"
+        what = {"residences": "Woonde in ", "enrolments": "Stond op "}.get(name)
+        said = f"{what}{row.called}" if what else "Thuiszitter"
         return (
-            f"{what} {row.called} vanaf {in_dutch(row.from_on)}{until}: valt samen met een "
+            f"{said} vanaf {in_dutch(row.from_on)}{until}: valt samen met een "
             "periode die er al staat"
         )
     if name == "guardians":

@@ -52,8 +52,10 @@ NOT_MOVED: Mapping[str, str] = {
     "pupil_merges": "is the history of the merging itself",
     "pupils": "points at the record that another was merged into",
 }
+# Of which the computing afterwards may change or take away rows that moved, or that were there.
+COMPUTED = ("thuiszitters",)
 # Tables of which two rows at the same time cannot both be true of one child.
-PERIODS = frozenset({"enrolments", "residences"})
+PERIODS = frozenset({"enrolments", "residences", "thuiszitters"})
 
 
 def amount_in_words(table: str, amount: int) -> str:

@@ -17,6 +17,7 @@ from mdo.audit import AuditAction, Subject
 from mdo.cases.merge_queries import list_merged_numbers
 from mdo.cases.models import Enrolment, Guardian, Pupil, Residence
 from mdo.cases.operations import follow_pupil
+from mdo.cases.pupil_followers import tell_pupil_followers
 from mdo.cases.pupil_queries import find_duplicates, get_entry_right
 from mdo.cases.rules import (
     birth_date_fault,
@@ -32,6 +33,8 @@ from mdo.law.dates import in_dutch
 
 ONE_DAY = timedelta(days=1)
 PUPIL_COUNTER = "leerlingen"
+# What the law asks about a pupil.
+FACTS = frozenset({"birth_on", "start_qualification_on", "is_exempt_from_qualification"})
 KNOWN_PUPIL = (
     "Misschien is deze leerling al bekend. Kies de bekende leerling, of bevestig dat het een "
     "andere leerling is."
@@ -156,6 +159,8 @@ def change_pupil(
     for key, value in name_keys(**name, number=numbers).items():
         setattr(pupil, key, value)
     _record(AuditAction.PUPIL_CHANGED, pupil, by=by, now=now, **changed)
+    if changed["new"].keys() & FACTS:
+        tell_pupil_followers(pupil, by=by, now=now)
 
 
 def _move_first_day_home(pupil: Pupil, birth_on: date) -> None:
@@ -258,7 +263,7 @@ def change_school(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now
         group_name=values["group_name"],
         from_on=from_on,
     )
-    follow_pupil(pupil, by=by, now=now)
+    _after(pupil, by=by, now=now)
 
 
 def correct_enrolment(
@@ -270,7 +275,7 @@ def correct_enrolment(
     last, before = pupil.enrolments[0], pupil.enrolments[1:2]
     changed = _correct(pupil, last, before, values, clock.to_local(now).date())
     _record(AuditAction.ENROLMENT_CHANGED, pupil, by=by, now=now, **changed)
-    follow_pupil(pupil, by=by, now=now)
+    _after(pupil, by=by, now=now)
 
 
 def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: datetime) -> None:
@@ -304,7 +309,7 @@ def move_pupil(pupil: Pupil, values: Mapping[str, Any], *, by: uuid.UUID, now: d
         to_municipality_id=municipality_id,
         from_on=from_on,
     )
-    follow_pupil(pupil, by=by, now=now)
+    _after(pupil, by=by, now=now)
 
 
 def correct_residence(
@@ -320,7 +325,13 @@ def correct_residence(
     else:
         changed = _correct(pupil, last, before, values, clock.to_local(now).date())
     _record(AuditAction.PUPIL_MOVED, pupil, by=by, now=now, **changed)
+    _after(pupil, by=by, now=now)
+
+
+def _after(pupil: Pupil, *, by: uuid.UUID, now: datetime) -> None:
+    """Its cases go along, and what is computed from where it lives and goes to school."""
     follow_pupil(pupil, by=by, now=now)
+    tell_pupil_followers(pupil, by=by, now=now)
 
 
 def _undo_move(pupil: Pupil, last: Residence, before: Residence) -> dict[str, dict[str, Any]]:

@@ -73,6 +73,7 @@ def show(pupil_id: uuid.UUID) -> ResponseReturnValue:
         kept_id = find_kept(who, pupil_id, today) or abort(404)
         return redirect(url_for("pupils.show", pupil_id=kept_id))
     may_merge = who.may(Permission.PUPIL_MERGE)
+    lives_here = pupil.municipality_id in who.municipalities(LPA)
     return render_template(
         "pupils/show.html",
         pupil=pupil,
@@ -87,7 +88,8 @@ def show(pupil_id: uuid.UUID) -> ResponseReturnValue:
         cases=list_cases_of_pupil(who, pupil_id, today),
         may_write=who.may(Permission.PUPIL_WRITE),
         may_open_case=who.may(Permission.CASE_WRITE),
-        may_merge=may_merge and pupil.municipality_id in who.municipalities(LPA),
+        may_merge=may_merge and lives_here,
+        is_followed=lives_here,
         merges=list_merges(who, pupil_id=pupil_id) if may_merge else [],
     )
 

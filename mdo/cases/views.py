@@ -31,6 +31,7 @@ from mdo.cases.rules import permission_rule
 from mdo.cases.stale import show_both
 from mdo.cases.timeline import list_timeline
 from mdo.errors import Refused, StaleEdit
+from mdo.terms import Role
 from mdo.web.access import access, viewer
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
@@ -75,10 +76,12 @@ def show(case_id: uuid.UUID) -> ResponseReturnValue:
     """One case: the question, the parties in short, and what happened."""
     who, today = viewer(), clock.today()
     heading = get_case_heading(who, case_id, today) or abort(404)
+    case: Any = get_case(who, case_id, today)
     return render_template(
         "cases/show.html",
         heading=heading,
-        case=get_case(who, case_id, today),
+        case=case,
+        is_followed=case.pupil.municipality_id in who.municipalities(Role.LEERPLICHTAMBTENAAR),
         parties=[
             row for row in list_party_rows(case_id, heading.birth_on, today) if row.is_running
         ],

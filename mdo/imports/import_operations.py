@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mdo.extensions import db
-from mdo.imports.law_rules import RowFacts, law_faults
+from mdo.imports.law_rules import assumes_enrolled, law_faults
 from mdo.imports.match_queries import (
     GrantedLeave,
     get_granted_leave,
@@ -22,15 +22,16 @@ from mdo.imports.match_queries import (
 )
 from mdo.imports.matching import Found, Matcher, Target
 from mdo.imports.registration_file import RegistrationFile
-from mdo.imports.row_rules import Row, RowFault, column_name
+from mdo.imports.row_rules import Row, RowFault, column_name, is_bound_unless_told
 from mdo.imports.terms import RowSort
 from mdo.imports.write_operations import MODELS, Writer
 from mdo.law.age import age_on
 from mdo.law.dates import Period
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.law.school_year import SchoolYear, school_years_between
+from mdo.leerplicht.rules import Facts, PupilFacts
 from mdo.organisations.queries import get_school_calendar
-from mdo.terms import LeaveDecision, LeaveKind
+from mdo.terms import AbsenceKind, LeaveDecision, LeaveKind
 
 BATCH = 500
 MOST_FAULTS = 5_000
@@ -41,6 +42,7 @@ HOME_ELSEWHERE = "De leerling woonde op deze dag in een andere gemeente. Die leg
 NOT_BORN = "De leerling was toen nog niet geboren."
 OTHER_PUPIL = "Dit nummer hoort al bij een registratie van een andere leerling."
 NO_POLICE_DATA = "Een proces-verbaal inlezen mag alleen wie processen-verbaal mag bekijken."
+A_SCHOOL = "een school"
 OnBatch = Callable[[int], None]
 
 
@@ -250,7 +252,10 @@ class _Reading:
         """What a new record bears besides, and what never changes."""
         if row.sort is RowSort.VERZUIMPERIODE:
             return {}
-        return {"municipality_id": self.target.municipality_id}
+        stamp: dict[str, Any] = {"municipality_id": self.target.municipality_id}
+        if row.sort is RowSort.VERLOF:
+            stamp["is_bound_to_profession"] = is_bound_unless_told(row.values)
+        return stamp
 
     def _values(self, row: Row, found: Found | None) -> dict[str, Any]:
         """The columns of the record that the line speaks of."""
@@ -284,13 +289,12 @@ class _Reading:
         home = pupil.home_on(row.dated_on)
         if home != self.target.municipality_id:
             return [RowFault(at, HOME_ELSEWHERE if home else UNKNOWN_HOME)]
-        facts = RowFacts(
-            pupil.birth_on,
-            is_enrolled=pupil.school_on(row.dated_on) is not None,
-            start_qualification_on=pupil.start_qualification_on,
-            is_exempt=pupil.is_exempt,
-            calendar=self._calendar(row, found) if row.sort is RowSort.VERLOF else None,
-            earlier=self._earlier(row, found, leave) if row.sort is RowSort.VERLOF else (),
+        is_enrolled = pupil.school_on(row.dated_on) is not None or assumes_enrolled(row)
+        facts = Facts(
+            PupilFacts(pupil.birth_on, pupil.start_qualification_on, pupil.is_exempt),
+            calendar=self._calendar(row, found),
+            school_name=A_SCHOOL if is_enrolled else "",
+            granted_leave=self._earlier(row, found, leave) if row.sort is RowSort.VERLOF else (),
         )
         return law_faults(row, facts)
 
@@ -321,8 +325,14 @@ class _Reading:
         )
 
     def _calendar(self, row: Row, found: Found) -> SchoolCalendar:
+        """Of the days that the rules count: those of leave, and of absence that takes long."""
+        first = row.values.get("from_on")
+        last = row.values.get("until_on") or row.dated_on
+        is_long = row.values.get("kind") is AbsenceKind.LANGDURIG_RELATIEF
+        if not (row.sort is RowSort.VERLOF or is_long) or first is None or first > last:
+            return SchoolCalendar()
         school_id = found.school_id or found.pupil.school_on(row.dated_on)
-        years = school_years_between(row.values["from_on"], row.values["until_on"])[:3]
+        years = school_years_between(first, last)[:3]
         key = school_id, years
         if key not in self._calendars:
             self._calendars[key] = get_school_calendar(

@@ -63,8 +63,7 @@ class RowFault(NamedTuple):
 @dataclass(slots=True)
 class Row:
     """A line. `source_number` is its own number with that of its source in front. `values` are
-    columns of the record. `is_bound`: that a parent's profession rules out every school holiday
-    (LPW art. 13a), which is so unless the file says no."""
+    columns of the record."""
 
     line: int
     sort: RowSort
@@ -80,7 +79,6 @@ class Row:
     home: str = ""
     group_name: str = ""
     enrolled_on: date | None = None
-    is_bound: bool = True
     deviation_reason: str = ""
 
     @property
@@ -173,7 +171,6 @@ def _row(line: int, sort: RowSort, reader: _Reader, today: date) -> Row:
         reader.line("home", NAME),
         reader.line("group_name", NAME),
         reader.take("enrolled_on", read_date),
-        reader.take("is_bound", read_yes_no, True),
         reader.text("deviation_reason"),
     )
     _check_pupil(row, reader, today)
@@ -242,6 +239,9 @@ def _leave(reader: _Reader, values: dict[str, Any], _dated_on: date | None) -> N
     values["until_on"] = reader.need("until_on", read_date)
     by_lpa_unless_told = values.get("kind") is not LeaveKind.VAKANTIE
     values["decided_by_lpa"] = reader.take("decided_by", _is_lpa, by_lpa_unless_told)
+    if reader.has("is_bound"):
+        bound = reader.take("is_bound", read_yes_no, True)
+        values["is_bound_to_profession"] = bound and is_bound_unless_told(values)
     if not reader.has("decision"):
         return
     decision = reader.take(
@@ -255,6 +255,12 @@ def _leave(reader: _Reader, values: dict[str, Any], _dated_on: date | None) -> N
         reader.faults.append(RowFault("decided_by", "Schrijf wie besloot: school of leerplicht."))
     if not values["decided_on"]:
         reader.faults.append(RowFault("decided_on", "Vul in wanneer het besluit is genomen."))
+
+
+def is_bound_unless_told(values: Mapping[str, Any]) -> bool:
+    """Holiday leave is asked by parents whose profession rules out every school holiday (LPW
+    art. 13a), unless the file says no."""
+    return values.get("kind") is LeaveKind.VAKANTIE
 
 
 def _is_lpa(text: str) -> bool:

@@ -19,7 +19,7 @@ from mdo import audit
 from mdo.audit import AuditAction, Subject
 from mdo.cases.models import Enrolment, Pupil, Residence
 from mdo.cases.pupil_operations import PUPIL_COUNTER
-from mdo.cases.rules import pupil_number, search_key, sort_key
+from mdo.cases.rules import name_keys, pupil_number
 from mdo.database.counters import next_numbers
 from mdo.extensions import db
 from mdo.imports.match_queries import KnownPupil
@@ -36,7 +36,7 @@ from mdo.leerplicht.models import (
 from mdo.thuiszitters.clock_operations import recompute
 from mdo.thuiszitters.models import AbsenceSpell
 from mdo.thuiszitters.rules import makes_spell
-from mdo.thuiszitters.spell_operations import spell_of_non_enrolment, spell_of_report
+from mdo.thuiszitters.spell_operations import spells_of_non_enrolments, spells_of_reports
 from mdo.thuiszitters.terms import ClockCause
 
 MODELS: dict[RowSort, Any] = {
@@ -48,11 +48,13 @@ MODELS: dict[RowSort, Any] = {
     RowSort.NIET_INGESCHREVEN: NonEnrolment,
     RowSort.VERZUIMPERIODE: AbsenceSpell,
 }
-# What makes or changes the spell that belongs to a registration.
-SPELL_OF: dict[RowSort, Any] = {
-    RowSort.MELDING: spell_of_report,
-    RowSort.NIET_INGESCHREVEN: spell_of_non_enrolment,
+# What makes or changes the spells that belong to registrations.
+SPELLS_OF: dict[RowSort, Any] = {
+    RowSort.MELDING: spells_of_reports,
+    RowSort.NIET_INGESCHREVEN: spells_of_non_enrolments,
 }
+# Police data is kept apart in the log as well.
+SUBJECTS = {RowSort.PROCES_VERBAAL: Subject.PROCES_VERBAAL}
 # What the log keeps the name of, and not the words.
 TEXTS = frozenset(
     {"note", "deviation_reason", "reason", "school_action", "wanted_action", "reported_by"}
@@ -101,14 +103,14 @@ class Writer:
         """A registration or spell that says something else than before. `known` is its row."""
         self._changed[sort].append({"of_id": known.id, **{f"v_{k}": v for k, v in values.items()}})
         self.touched.add(values["pupil_id"])
-        if sort in SPELL_OF:
+        if sort in SPELLS_OF:
             self._followed[sort].append(known.id)
         differing = [name for name, value in values.items() if getattr(known, name) != value]
         audit.record(
             AuditAction.REGISTRATION_UPDATED,
             by=self.target.by,
             now=self.target.now,
-            subject=Subject.REGISTRATIE,
+            subject=SUBJECTS.get(sort, Subject.REGISTRATIE),
             subject_id=known.id,
             municipality_id=self.target.municipality_id,
             sort=sort,
@@ -128,9 +130,8 @@ class Writer:
         for sort, ids in self._followed.items():
             model = MODELS[sort]
             query = select(model).where(model.id.in_(ids)).order_by(model.id)
-            for record in db.session.scalars(query).all():
-                SPELL_OF[sort](record, by=self.target.by, now=self.target.now)
-        db.session.flush()
+            records = db.session.scalars(query).all()
+            SPELLS_OF[sort](records, by=self.target.by, now=self.target.now)
         # What is written is not kept in memory.
         db.session.expunge_all()
         for gathered in (self._new, self._changed, self._followed):
@@ -222,8 +223,7 @@ class Writer:
             "birth_on": pupil.birth_on,
             "municipality_id": self.target.municipality_id,
             "school_id": pupil.schools[0].place_id if pupil.schools else None,
-            "search_key": search_key(**name, number=pupil.number),
-            "sort_key": sort_key(**name),
+            **name_keys(**name, number=pupil.number),
             "created_at": self.target.now,
             "created_by_id": self.target.by,
             **name,

@@ -66,7 +66,7 @@ def get_pupil_heading(viewer: Viewer, pupil_id: uuid.UUID, today: date) -> Pupil
         )
         .join(Municipality, Municipality.id == Pupil.municipality_id)
         .outerjoin(Organisation, Organisation.id == Pupil.school_id)
-        .where(Pupil.id == pupil_id, Pupil.merged_into_id.is_(None), is_known_pupil(viewer, today))
+        .where(Pupil.id == pupil_id, is_known_pupil(viewer, today))
     ).first()
     return PupilHeading(*row) if row else None
 

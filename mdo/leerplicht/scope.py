@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil, Residence
@@ -33,9 +33,13 @@ def is_visible_registration(viewer: Viewer, model: type[Registration]) -> Column
 
 
 def is_known_pupil(viewer: Viewer, today: date) -> ColumnElement[bool]:
-    """The condition on `Pupil` under which the viewer may open the page of registrations."""
+    """The condition on `Pupil` under which the viewer may open the page of registrations. One
+    that was merged into another is gone."""
     own = own_municipalities(viewer)
     if not own:
         return false()
     lived_here = select(Residence.pupil_id).where(Residence.municipality_id.in_(own))
-    return or_(Pupil.id.in_(lived_here), is_visible_pupil(viewer, today))
+    return and_(
+        Pupil.merged_into_id.is_(None),
+        or_(Pupil.id.in_(lived_here), is_visible_pupil(viewer, today)),
+    )

@@ -135,7 +135,9 @@ def _work_row(row: Any) -> WorkRow:
 def list_schools(viewer: Viewer) -> list[Choice]:
     """The schools that pupils of the own municipalities go to, by name."""
     of_pupils = select(Pupil.school_id).where(
-        Pupil.municipality_id.in_(own_municipalities(viewer)), Pupil.school_id.is_not(None)
+        Pupil.municipality_id.in_(own_municipalities(viewer)),
+        Pupil.school_id.is_not(None),
+        Pupil.merged_into_id.is_(None),
     )
     rows = db.session.execute(
         select(Organisation.id, Organisation.name)

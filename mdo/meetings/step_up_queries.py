@@ -123,6 +123,25 @@ def get_mdo_of(viewer: Viewer, item: AgendaItem, today: date) -> SteppedUp | Non
     return next(iter(own or found), None)
 
 
+def find_coming_mdo(
+    viewer: Viewer, case_id: uuid.UUID, now: datetime, today: date
+) -> SteppedUp | None:
+    """The MDO about a case that is being prepared (concept, poll) or still ahead, and that the
+    viewer may open; the one that is furthest. None when there is none."""
+    rows = db.session.execute(
+        _select_mdos(viewer, today)
+        .where(
+            AgendaItem.case_id == case_id,
+            is_visible_meeting(viewer, today),
+            Meeting.status.in_(_COMING),
+            or_(Meeting.status != MeetingStatus.GEPLAND, Meeting.ends_at > now),
+        )
+        .order_by(Meeting.created_at, Meeting.number)
+    )
+    found = [_stepped_up(row) for row in rows]
+    return max(found, key=lambda row: _COMING.index(row.status), default=None)
+
+
 def _stepped_up(row: object) -> SteppedUp:
     item_id, meeting_id, number, status, is_visible = row  # type: ignore[misc]
     return SteppedUp(item_id, meeting_id, number, status, bool(is_visible))

@@ -28,6 +28,7 @@ from mdo.leerplicht.models import Registration
 from mdo.meetings.models import Discussion
 from mdo.terms import MdoResponsibility, MeetingKind, ThuiszitterKind
 from mdo.thuiszitters.models import Thuiszitter
+from mdo.thuiszitters.scope import is_counted
 
 Records = Select[Any] | CompoundSelect[Any]
 # (municipality, school years) -> the records that count.
@@ -142,6 +143,7 @@ def _thuiszitters(
             Thuiszitter.since_on.label("dated_on"),
         ).where(
             Thuiszitter.municipality_id == municipality_id,
+            is_counted(),
             Thuiszitter.kind.in_(kinds),
             within(year),
         )

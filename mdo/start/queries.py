@@ -31,6 +31,7 @@ from mdo.plans.queries import list_concepts, list_evaluations_due
 from mdo.polls.queries import WaitingPoll, list_polls_to_answer
 from mdo.terms import Party, Role
 from mdo.thuiszitters.models import Thuiszitter
+from mdo.thuiszitters.scope import is_counted
 
 _FEEDBACK = Permission.FEEDBACK_WRITE
 # How far ahead an evaluation comes into sight.
@@ -104,6 +105,7 @@ def count_thuiszitters(municipality_ids: Collection[uuid.UUID], today: date) -> 
         db.session.scalar(
             select(func.count(Thuiszitter.pupil_id.distinct())).where(
                 Thuiszitter.municipality_id.in_(municipality_ids),
+                is_counted(),
                 Thuiszitter.since_on <= today,
                 or_(Thuiszitter.ended_on.is_(None), Thuiszitter.ended_on >= today),
             )

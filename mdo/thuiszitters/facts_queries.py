@@ -25,7 +25,8 @@ from mdo.thuiszitters.reckoning_rules import Absence, Facts, Home
 
 def load_facts(pupil_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID, Facts]:
     """The facts of each of these pupils, with the calendar of its own school: that of the
-    last spell that names one, else the school it goes to now, else its region's."""
+    last spell that names one, else the school it goes to now, else its region's. One that was
+    merged into another has none."""
     pupils = db.session.execute(
         select(
             Pupil.id,
@@ -37,7 +38,7 @@ def load_facts(pupil_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID,
             Municipality.holiday_region,
         )
         .join(Municipality, Municipality.id == Pupil.municipality_id)
-        .where(Pupil.id.in_(pupil_ids))
+        .where(Pupil.id.in_(pupil_ids), Pupil.merged_into_id.is_(None))
     ).all()
     spells = _by_pupil(AbsenceSpell, pupil_ids)
     exemptions = _by_pupil(Exemption, pupil_ids)

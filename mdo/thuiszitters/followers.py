@@ -1,10 +1,13 @@
-"""The clock follows the registrations of leerplicht."""
+"""The clock follows the registrations of leerplicht, and the facts of the pupil itself."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 
+from mdo.cases.merge_followers import follows_merge
+from mdo.cases.pupil_followers import follows_pupil
 from mdo.leerplicht.followers import (
     Followed,
     follows_registration,
@@ -45,3 +48,18 @@ def spell_goes(record: Followed, by: uuid.UUID | None, now: datetime, _today: da
 def clock_follows(record: Followed, by: uuid.UUID | None, now: datetime, today: date) -> None:
     """The clock is read again."""
     recompute([record.pupil_id], cause=ClockCause.GEGEVENS, by=by, today=today, now=now)
+
+
+@follows_pupil
+def clock_follows_pupil(pupil_id: uuid.UUID, by: uuid.UUID, today: date, now: datetime) -> None:
+    """After a move, another school or another birth date."""
+    recompute([pupil_id], cause=ClockCause.GEGEVENS, by=by, today=today, now=now)
+
+
+@follows_merge
+def clock_follows_merge(
+    pupil_ids: Collection[uuid.UUID], by: uuid.UUID, today: date, now: datetime
+) -> None:
+    """The clock of the pupil that is kept reads both; the other has none any more. After the
+    undoing each has its own again."""
+    recompute(pupil_ids, cause=ClockCause.GEGEVENS, by=by, today=today, now=now)

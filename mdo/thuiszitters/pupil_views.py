@@ -15,6 +15,7 @@ from mdo.cases.pupil_queries import list_cases_of_pupil
 from mdo.cases.stale import STALE, show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.law.thuiszitter import ClockState
+from mdo.meetings.step_up_queries import find_coming_mdo
 from mdo.terms import MeetingKind
 from mdo.thuiszitters import story_queries as story
 from mdo.thuiszitters.blueprints import thuiszitters
@@ -69,13 +70,18 @@ def end(pupil_id: uuid.UUID) -> ResponseReturnValue:
 @thuiszitters.post("/<uuid:pupil_id>/mdo")
 @access(Permission.THUISZITTERS_WRITE)
 def plan_mdo(pupil_id: uuid.UUID) -> ResponseReturnValue:
-    """Go and plan an MDO for this pupil, in its case; a case is opened when there is none."""
+    """Go and plan an MDO for this pupil, in its case; a case is opened when there is none.
+    When one is in the making already (stepped up from a ZAT, say), go on with that one."""
     pupil = story.get_followed(viewer(), pupil_id) or abort(404)
     try:
         case = case_for_mdo(pupil, viewer=viewer(), now=clock.now())
     except Refused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("cases.new", leerling=pupil_id))
+    known = find_coming_mdo(viewer(), case.id, clock.now(), clock.today())
+    if known is not None:
+        flash(f"Er is al een MDO voor deze leerling: {known.number}. Ga daarmee verder.", "info")
+        return redirect(url_for("meetings.show", meeting_id=known.meeting_id))
     return redirect(url_for("meetings.new", soort=MeetingKind.MDO.value, dossier=case.id))
 
 

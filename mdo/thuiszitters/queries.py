@@ -21,7 +21,12 @@ from mdo.terms import ThuiszitterEnding
 from mdo.thuiszitters.contact_queries import NOTHING, get_contacts
 from mdo.thuiszitters.models import AbsenceClock, Thuiszitter
 from mdo.thuiszitters.overview_rules import Counted, Wanted, first_month, select_counted
-from mdo.thuiszitters.scope import is_followed_pupil, is_own_clock, is_own_thuiszitter
+from mdo.thuiszitters.scope import (
+    is_counted,
+    is_followed_pupil,
+    is_own_clock,
+    is_own_thuiszitter,
+)
 from mdo.thuiszitters.terms import Order
 
 SIGNALS = (ClockState.WATCH, ClockState.THREATENING)
@@ -85,6 +90,7 @@ def list_counted(municipality_ids: Collection[uuid.UUID], on: date, now: datetim
         .outerjoin(School, School.organisation_id == Thuiszitter.school_id)
         .where(
             Thuiszitter.municipality_id.in_(municipality_ids),
+            is_counted(),
             Thuiszitter.since_on <= on,
             or_(Thuiszitter.ended_on.is_(None), Thuiszitter.ended_on >= first_month(on)),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil
@@ -28,8 +28,17 @@ def counted_municipalities(viewer: Viewer) -> frozenset[uuid.UUID]:
 
 
 def is_followed_pupil(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition on `Pupil` under which the viewer opens the page of its absence."""
-    return Pupil.municipality_id.in_(own_municipalities(viewer))
+    """The condition on `Pupil` under which the viewer opens the page of its absence. One that
+    was merged into another is gone."""
+    return and_(
+        Pupil.merged_into_id.is_(None), Pupil.municipality_id.in_(own_municipalities(viewer))
+    )
+
+
+def is_counted() -> ColumnElement[bool]:
+    """The condition on `Thuiszitter` under which it counts: a period that stayed with a pupil
+    that was merged into another is a double of one that the other has."""
+    return Thuiszitter.pupil_id.not_in(select(Pupil.id).where(Pupil.merged_into_id.is_not(None)))
 
 
 def is_own_thuiszitter(viewer: Viewer) -> ColumnElement[bool]:

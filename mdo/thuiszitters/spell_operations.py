@@ -63,14 +63,7 @@ def spells_of_reports(
             select(AbsenceSpell).where(AbsenceSpell.report_id.in_([row.id for row in reports]))
         )
     }
-    homes = {
-        row[0]: row[1]
-        for row in db.session.execute(
-            select(Pupil.id, Pupil.municipality_id).where(
-                Pupil.id.in_({row.pupil_id for row in reports})
-            )
-        )
-    }
+    homes = _homes_of(reports)
     for report in reports:
         _spell_of_report(report, known.get(report.id), by, now, homes)
     db.session.flush()
@@ -107,7 +100,34 @@ def spell_of_non_enrolment(
     row: NonEnrolment, *, by: uuid.UUID | None, now: datetime
 ) -> AbsenceSpell:
     """Make or change the spell of a child without a school: absoluut verzuim."""
-    known = _spell_where(AbsenceSpell.non_enrolment_id == row.id)
+    return _spell_of_non_enrolment(
+        row, _spell_where(AbsenceSpell.non_enrolment_id == row.id), by, now
+    )
+
+
+def spells_of_non_enrolments(
+    rows: Sequence[NonEnrolment], *, by: uuid.UUID | None, now: datetime
+) -> None:
+    """The same for many at once, as `spells_of_reports`."""
+    known = {
+        spell.non_enrolment_id: spell
+        for spell in db.session.scalars(
+            select(AbsenceSpell).where(AbsenceSpell.non_enrolment_id.in_([row.id for row in rows]))
+        )
+    }
+    homes = _homes_of(rows)
+    for row in rows:
+        _spell_of_non_enrolment(row, known.get(row.id), by, now, homes)
+    db.session.flush()
+
+
+def _spell_of_non_enrolment(
+    row: NonEnrolment,
+    known: AbsenceSpell | None,
+    by: uuid.UUID | None,
+    now: datetime,
+    homes: Homes | None = None,
+) -> AbsenceSpell:
     values = {
         "pupil_id": row.pupil_id,
         "school_id": row.school_id,
@@ -116,7 +136,14 @@ def spell_of_non_enrolment(
         "is_enrolled": False,
         "non_enrolment_id": row.id,
     }
-    return _follow(known, values, by=by, now=now)
+    return _follow(known, values, by=by, now=now, homes=homes)
+
+
+def _homes_of(rows: Sequence[AbsenceReport] | Sequence[NonEnrolment]) -> Homes:
+    query = select(Pupil.id, Pupil.municipality_id).where(
+        Pupil.id.in_({row.pupil_id for row in rows})
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def forget_spell_of(

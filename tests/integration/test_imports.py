@@ -23,8 +23,9 @@ from sqlalchemy import func, select
 from mdo import clock
 from mdo.accounts.models import Membership
 from mdo.audit.models import AuditEvent
-from mdo.audit.terms import AuditAction
+from mdo.audit.terms import AuditAction, Subject
 from mdo.cases.models import Enrolment, Pupil, Residence
+from mdo.cases.sound_rules import sound_key
 from mdo.database.locks import exclusive
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
@@ -145,6 +146,13 @@ def test_every_sort_is_read_and_twice_changes_nothing(run_file: Any, world: Worl
     assert count(AbsenceSpell) == 3
     exemption = db.session.scalars(select(Exemption)).one()
     assert exemption.until_on == date(2027, 7, 31)
+    assert db.session.scalars(select(LeaveRequest.is_bound_to_profession)).all() == [True]
+    # What changes in police data stands apart in the log.
+    run_file(lines[4] | {"aard": "relatief"}, options=options)
+    event = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == AuditAction.REGISTRATION_UPDATED)
+    ).one()
+    assert event.subject is Subject.PROCES_VERBAAL
 
 
 def test_the_example_of_the_handbook_can_be_read(app: Flask, school: Any):
@@ -187,6 +195,7 @@ def test_a_new_pupil_is_entered_once(run_file: Any, world: World, school: Any):
     assert count(Pupil) == pupils + 1
     ava = db.session.scalars(select(Pupil).where(Pupil.surname == "Nieuwstra")).one()
     assert (ava.school_id, ava.search_key[:2]) == (school_id, "l-")
+    assert ava.sound_key == sound_key("Nieuwstra")
     enrolment = db.session.scalars(select(Enrolment).where(Enrolment.pupil_id == ava.id)).one()
     assert (enrolment.pupil_number, enrolment.from_on) == ("77", date(2026, 8, 1))
     home = db.session.scalars(select(Residence).where(Residence.pupil_id == ava.id)).one()
@@ -238,8 +247,10 @@ def move(child: Pupil, world: World) -> None:
         ({**NOOR, "soort": "proces-verbaal", "aard": "luxe"}, "soort", "processen-verbaal"),
         ({**NOOR, "soort": "vrijstelling", "aard": "3a", "geboortedatum": "1-1-2016",
           "voornaam": "Jong"}, "aard", "pas op 1 januari 2030 14 jaar"),
-        ({**NOOR, "soort": "vrijstelling", "aard": "5 onder a"}, "verklaring", "geen verklaring"),
-        ({**NOOR, "soort": "niet ingeschreven", "aard": ""}, "soort", "wel op een school"),
+        ({**NOOR, "soort": "vrijstelling", "aard": "5 onder a", "kennisgeving": "1-6-2026"},
+         "verklaring", "geen verklaring"),
+        ({**NOOR, "aard": "langdurig", "van": "19-10-2026"}, "van", "niet meer dan vier"),
+        ({**NOOR, "soort": "niet ingeschreven", "aard": ""}, "soort", "stond toen ingeschreven"),
         ({**NOOR, "soort": "verlof", "aard": "omstandigheden", "van": "9-11-2026",
           "tot en met": "24-11-2026", "besluit": "toegekend", "besluitdatum": "3-11-2026",
           "besluit door": "directeur"}, "besluit door", "De leerplichtambtenaar"),
@@ -272,7 +283,9 @@ def test_one_fault_and_nothing_is_written(
 
 def test_what_may_be_argued_may_with_a_reason(run_file: Any):
     outcome = run_file(
-        line(1, **NOOR, uren="3", reden_afwijking="Afspraak met de school"),
+        line(
+            1, **NOOR, aard="langdurig", van="19-10-2026", reden_afwijking="Afspraak met de school"
+        ),
         line(2, "vrijstelling", aard="5 onder a", reden_afwijking="Arts is ziek", **NOOR),
     )
     assert outcome["new"] == 2

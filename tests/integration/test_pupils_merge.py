@@ -26,6 +26,9 @@ from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.report.queries import count_year
 from mdo.terms import MeetingKind, Role
+from mdo.thuiszitters.clock_operations import recompute
+from mdo.thuiszitters.models import AbsenceClock, Thuiszitter
+from mdo.thuiszitters.terms import ClockCause
 from tests import factories
 from tests.clients import Client
 from tests.factories import World, fresh
@@ -361,6 +364,9 @@ def test_merging_and_undoing_changes_nothing(app: Flask, world: World, data: st.
                 )
                 add_row(reference, pupil.id, slot)
     chosen = data.draw(st.sets(st.sampled_from(CHOSEN[:3])))
+    with unit_of_work():
+        ids = [kept.id, merged.id]
+        recompute(ids, cause=ClockCause.GEGEVENS, by=None, today=clock.today(), now=clock.now())
     before = _contents()
     moving = _amount(merged)
     merge = merge_now(kept, merged, by, **dict.fromkeys(chosen, "Anders"))
@@ -371,8 +377,9 @@ def test_merging_and_undoing_changes_nothing(app: Flask, world: World, data: st.
 
 
 def _contents() -> dict[str, Any]:
-    """All rows but the history; a version counts how often a pupil was saved."""
-    found = contents(without=frozenset({"pupil_merges", "audit_events", "read_events", "pupils"}))
+    """All rows but the history; a version counts how often a row was saved."""
+    history = {"pupil_merges", "audit_events", "read_events", "clock_changes"}
+    found = contents(without=frozenset({*history, "pupils"}))
     columns = [column for column in Pupil.__table__.c if column.name != "version"]
     rows = db.session.execute(select(*columns).order_by(Pupil.id))
     return {**found, "pupils": sorted(map(str, rows))}
@@ -407,3 +414,41 @@ def test_periods_of_both_stand_together(world: World):
     assert fresh(kept).school_id == world.primary.id
     undo_now(merge, by)
     assert fresh(kept).school_id is None
+
+
+def test_the_absence_of_both_is_one(world: World, client_as: Callable[[Role], Client]):
+    """A row of absence that each knew half of; of the other nothing is left, and back again."""
+    home, lpa = world.steenwijkerland, client_as(Role.LEERPLICHTAMBTENAAR)
+    by = world.users[Role.LEERPLICHTAMBTENAAR].id
+    kept, merged, both = (factories.pupil(home, world.primary) for _ in range(3))
+    factories.absence_spell(merged, from_on=date(2026, 9, 28))
+    for pupil in (kept, both):
+        factories.absence_spell(pupil, from_on=date(2026, 10, 5), until_on=date(2026, 10, 9))
+    with unit_of_work():
+        ids = [pupil.id for pupil in (kept, merged, both)]
+        recompute(ids, cause=ClockCause.GEGEVENS, by=None, today=clock.today(), now=clock.now())
+
+    def at_home() -> tuple[int | None, set[uuid.UUID], set[uuid.UUID]]:
+        db.session.rollback()
+        clocks, stays = (
+            set(db.session.scalars(select(model.pupil_id).where(model.pupil_id.in_(ids))))
+            for model in (AbsenceClock, Thuiszitter)
+        )
+        return count_year(home.id, SchoolYear(2026))["thuiszitters"], clocks, stays
+
+    before = at_home()
+    assert before == (1, {merged.id}, {merged.id})
+    merge = merge_now(kept, merged, by)
+    assert at_home() == (1, {kept.id}, {kept.id})
+    lpa.get(f"/thuiszitters/{merged.id}", status=404)
+    assert kept.full_name in lpa.get(f"/thuiszitters/{kept.id}").main
+    undo_now(merge, by)
+    assert at_home() == before
+    # A period that both have counts once.
+    factories.thuiszitter(both, since_on=date(2026, 10, 27), absent_from_on=date(2026, 9, 28))
+    merge = merge_now(both, merged, by)
+    said = "Thuiszitter vanaf 26 oktober 2026: valt samen met een periode die er al staat"
+    assert said in fresh(merge).moved["stays"]
+    assert at_home()[:2] == (1, {both.id})
+    undo_now(merge, by)
+    assert at_home() == before

@@ -15,6 +15,7 @@ from mdo.law.school_year import SchoolYear
 from mdo.meetings.closing_queries import list_homes
 from mdo.report.queries import count_year
 from mdo.terms import Role
+from mdo.thuiszitters.models import Thuiszitter
 from tests import factories
 from tests.clients import Client
 from tests.factories import World, fresh
@@ -95,3 +96,21 @@ def test_a_gap_is_told(lpa: Client, world: World):
     assert "Van 1 oktober 2026 tot deze datum is geen woongemeente bekend" in page.error_at(
         "from_on"
     )
+
+
+def test_the_absence_clock_goes_along(lpa: Client, world: World):
+    """A move ends the period here and begins one there; a start qualification ends it."""
+    factories.absence_spell(world.pupil)
+    lpa.submit(f"/leerlingen/{world.pupil.id}/wijzigen", surname="Anders")
+    assert stays(world) == []
+    move(lpa, world)
+    assert [row.municipality_id for row in stays(world)] == [
+        world.steenwijkerland.id,
+        world.meppel.id,
+    ]
+
+
+def stays(world: World) -> list[Thuiszitter]:
+    db.session.rollback()
+    query = select(Thuiszitter).where(Thuiszitter.pupil_id == world.pupil.id)
+    return list(db.session.scalars(query.order_by(Thuiszitter.since_on)))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from mdo.cases.models import CaseFile
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
-from mdo.terms import MeetingStatus, Role, ThuiszitterEnding, ThuiszitterKind
+from mdo.terms import MeetingKind, MeetingStatus, Role, ThuiszitterEnding, ThuiszitterKind
 from mdo.thuiszitters.clock_operations import recompute
 from mdo.thuiszitters.models import AbsenceSpell, Thuiszitter
 from mdo.thuiszitters.terms import ClockCause
@@ -143,6 +143,32 @@ def test_from_thuiszitter_to_mdo_in_one_click(at_home: World, client_as: ClientA
     assert case.question == "Wat is er nodig om weer onderwijs te volgen, en wie doet wat?"
     stay = db.session.scalars(select(Thuiszitter).where(Thuiszitter.pupil_id == fresh.id)).one()
     assert stay.case_id == case.id
+    # One in the making already (stepped up from a ZAT) is gone on with.
+    concept = factories.meeting(
+        at_home.cjg, MeetingKind.MDO, status=MeetingStatus.CONCEPT, has_date=False
+    )
+    factories.agenda_item(concept, case)
+    page = client.post(f"/thuiszitters/{fresh.id}/mdo")
+    assert page.location == f"/overleggen/{concept.id}"
+
+
+def test_pages_of_the_pupil_lead_to_each_other(at_home: World, client_as: ClientAs):
+    """For the leerplichtambtenaar of where the pupil lives, and nobody else."""
+    client, pupil = client_as(LPA), at_home.pupil
+    story = f"/thuiszitters/{pupil.id}"
+    pages = [
+        f"/leerlingen/{pupil.id}",
+        f"/leerlingen/{pupil.id}/leerplicht",
+        f"/dossiers/{at_home.case.id}",
+        f"/dossiers/{at_home.case.id}/leerplicht",
+    ]
+    for url in pages:
+        assert story in client.get(url).links(), url
+    assert f"/leerlingen/{pupil.id}/leerplicht" in client.get(story).links()
+    assert "/leerplicht/inlezen" in client.get("/leerplicht").links()
+    coordinator = client_as(Role.COORDINATOR)
+    for url in (pages[0], pages[2]):
+        assert story not in coordinator.get(url).links(), url
 
 
 def test_following_and_ending_with_a_return_date(at_home: World, client_as: ClientAs):
