@@ -24,6 +24,7 @@ from mdo.thuiszitters.models import AbsenceSpell
 from mdo.thuiszitters.rules import (
     eve_of,
     is_enrolled_by,
+    kept_end,
     makes_spell,
     return_fault,
     spell_faults,
@@ -147,8 +148,7 @@ def _follow(
     if known is None:
         spell = AbsenceSpell(id=uuid.uuid4(), created_at=now, created_by_id=by, **values)
         return _add(spell, by=by, now=now, homes=homes)
-    if values["until_on"] is None and known.until_on and known.until_on >= values["from_on"]:
-        values["until_on"] = known.until_on
+    values["until_on"] = kept_end(values["until_on"], known.until_on, values["from_on"])
     _change(known, values, by=by, now=now, homes=homes)
     return known
 
