@@ -81,6 +81,7 @@ def test_each_figure_leads_to_whom_it_counts(at_home: World, client_as: ClientAs
     assert "Weg" in client.get("/thuiszitters/leerlingen?op=1-10-2026").main
     assert "nog niet geweest" in client.get("/thuiszitters?op=1-1-2030").main
     assert "geen datum" in client.get("/thuiszitters?op=onzin").main
+    assert client.get("/thuiszitters/leerlingen?stroom=erbij&maand=9999-12").main
 
 
 def test_who_moved_is_counted_but_not_opened(at_home: World, client_as: ClientAs):
