@@ -274,12 +274,15 @@ def test_one_fault_and_nothing_is_written(
 
 def test_what_may_be_argued_may_with_a_reason(run_file: Any):
     outcome = run_file(
-        line(1, **NOOR, uren="3", reden_afwijking="Afspraak met de school"),
+        line(1, **NOOR, aard="absoluut", reden_afwijking="Afspraak met de school"),
         line(2, "vrijstelling", aard="5 onder a", reden_afwijking="Arts is ziek", **NOOR),
     )
     assert outcome["new"] == 2
     reasons = {r.deviation_reason for r in db.session.scalars(select(AbsenceReport))}
     assert reasons == {"Afspraak met de school"}
+    # What the law refuses on the screen, it refuses in a file.
+    of_law = line(3, **NOOR, uren="3", reden_afwijking="Toch")
+    assert "overig verzuim" in run_file(of_law, fails=True)["faults"][0]["message"]
 
 
 def test_leave_within_one_file_adds_up(run_file: Any):
