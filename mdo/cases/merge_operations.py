@@ -22,6 +22,7 @@ from mdo.cases.merge_queries import (
     read_computed,
     references,
 )
+from mdo.cases.merge_rules import UNTOLD
 from mdo.cases.models import CaseFile, DistinctPupils, Enrolment, Pupil, PupilMerge, Residence
 from mdo.cases.rules import birth_date_fault, name_keys
 from mdo.errors import Refused, require_version
@@ -349,7 +350,7 @@ def _record(
 ) -> None:
     """An entry under both numbers, so that the history of each tells it."""
     rows = merge.moved.get("rows", {})
-    amounts = {name: len(ids) for name, ids in rows.items()}
+    amounts = {name: len(ids) for name, ids in rows.items() if name.partition(".")[0] not in UNTOLD}
     for pupil, other in ((kept, merged), (merged, kept)):
         _record_on(action, pupil, by=by, now=now, other_id=other.id, moved=amounts, **details)
 

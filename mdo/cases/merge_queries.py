@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from mdo.accounts.models import User
 from mdo.accounts.viewer import Viewer
-from mdo.cases.merge_rules import COMPUTED, NOT_MOVED, PERIODS, amount_in_words
+from mdo.cases.merge_rules import COMPUTED, NOT_MOVED, PERIODS, UNTOLD, amount_in_words
 from mdo.cases.models import Pupil, PupilMerge
 from mdo.cases.queries import get_pupil
 from mdo.cases.rules import fold, overlaps, spoken_name
@@ -86,6 +86,11 @@ class MergePlan:
     moves: list[Move] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     numbers: dict[uuid.UUID, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> list[str]:
+        """What moves, in words; of police data nothing."""
+        return [move.text for move in self.moves if move.reference.table.name not in UNTOLD]
 
 
 def plan_merge(kept: Pupil, merged: Pupil) -> MergePlan:
@@ -322,6 +327,10 @@ def describe_merge(merge: PupilMerge) -> MergeView:
         merged=pupils[merge.merged_id],
         by=people.get(merge.created_by_id, ""),
         undone_by=people.get(merge.undone_by_id, ""),
-        moved=[amount_in_words(name.partition(".")[0], len(ids)) for name, ids in rows.items()],
+        moved=[
+            amount_in_words(table, len(ids))
+            for name, ids in rows.items()
+            if (table := name.partition(".")[0]) not in UNTOLD
+        ],
         stays=merge.moved.get("stays", []),
     )

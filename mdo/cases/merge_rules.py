@@ -44,6 +44,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "residences": ("woonperiode", "woonperiodes"),
     "thuiszitters": ("periode als thuiszitter", "periodes als thuiszitter"),
 }
+# Police data: it moves along, but only its own page tells that it is there.
+UNTOLD = frozenset({"processen_verbaal"})
 OTHER = ("ander gegeven", "andere gegevens")
 # Tables that point at a pupil and whose rows stay where they are, with the reason.
 NOT_MOVED: Mapping[str, str] = {

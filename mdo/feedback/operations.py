@@ -24,6 +24,7 @@ from mdo.feedback.queries import (
     get_point_of,
     get_standing,
     list_officers,
+    lock_point,
 )
 from mdo.feedback.rules import (
     LINK_DAYS,
@@ -49,6 +50,8 @@ def write_feedback(
     point: Point, values: Mapping[str, Any], *, by: uuid.UUID, now: datetime
 ) -> Feedback:
     """Make a concept. When there is one of this point already (a double click), that one."""
+    # Two clicks wait for each other.
+    lock_point(point.item_id)
     if (standing := get_standing(point.item_id)) is not None:
         return standing
     feedback = Feedback(
@@ -231,9 +234,11 @@ def read_feedback(feedback: Feedback, *, by: uuid.UUID, now: datetime) -> None:
 
 
 def _mark_read(feedback: Feedback, *, by: uuid.UUID | None, now: datetime) -> None:
-    if feedback.state is not FeedbackState.VERSTUURD:
+    if feedback.state is FeedbackState.VERSTUURD:
+        feedback.state, feedback.read_at = FeedbackState.GELEZEN, now
+    elif by is not None:
+        # The page itself logs who with an account reads it again.
         return
-    feedback.state, feedback.read_at = FeedbackState.GELEZEN, now
     _record(AuditAction.FEEDBACK_READ, feedback, by=by, now=now)
 
 

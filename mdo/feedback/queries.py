@@ -186,6 +186,11 @@ def get_standing(item_id: uuid.UUID) -> Feedback | None:
     )
 
 
+def lock_point(item_id: uuid.UUID) -> None:
+    """Hold this point of an agenda until the transaction ends."""
+    db.session.execute(select(AgendaItem.id).where(AgendaItem.id == item_id).with_for_update())
+
+
 def count_attempts(item_id: uuid.UUID) -> int:
     """How many there were of this point, those that were retracted included."""
     return (

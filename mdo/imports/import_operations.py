@@ -32,6 +32,7 @@ from mdo.law.school_year import SchoolYear, school_years_between
 from mdo.leerplicht.rules import Facts, PupilFacts
 from mdo.organisations.queries import get_school_calendar
 from mdo.terms import AbsenceKind, LeaveDecision, LeaveKind
+from mdo.thuiszitters.rules import kept_end
 
 BATCH = 500
 MOST_FAULTS = 5_000
@@ -210,6 +211,8 @@ class _Reading:
             self._reject(row.line, [RowFault("number", OTHER_PUPIL)])
             return
         values = self._values(row, found)
+        if record is not None and row.sort is RowSort.VERZUIMPERIODE:
+            values["until_on"] = kept_end(values["until_on"], record.until_on, values["from_on"])
         self._remember_leave(row, found)
         if record is not None and all(getattr(record, k) == v for k, v in values.items()):
             self.outcome.unchanged += 1

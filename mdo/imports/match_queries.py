@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -48,8 +48,14 @@ class KnownPupil:
     birth_on: date
     start_qualification_on: date | None = None
     is_exempt: bool = False
+    # (given name, infix, surname, birth date) of the records that were merged into this one.
+    former: list[tuple[str, str, str, date]] = field(default_factory=list)
     homes: list[Stay] = field(default_factory=list)
     schools: list[Stay] = field(default_factory=list)
+
+    def was_born_on(self, day: date) -> bool:
+        """Whether this is its birth date, or was that of a record that was merged into it."""
+        return day == self.birth_on or any(day == birth_on for *_, birth_on in self.former)
 
     def home_on(self, day: date) -> uuid.UUID | None:
         return _latest(self.homes, day)
@@ -104,16 +110,18 @@ def find_by_number(wanted: Collection[tuple[uuid.UUID, str]]) -> dict[Any, set[u
     found: dict[Any, set[uuid.UUID]] = defaultdict(set)
     if wanted:
         rows = db.session.execute(
-            select(Enrolment.school_id, Enrolment.pupil_number, Enrolment.pupil_id)
-            .join(Pupil, Pupil.id == Enrolment.pupil_id)
-            .where(
-                tuple_(Enrolment.school_id, Enrolment.pupil_number).in_(wanted),
-                Pupil.merged_into_id.is_(None),
+            select(
+                Enrolment.school_id,
+                Enrolment.pupil_number,
+                Enrolment.pupil_id,
+                Pupil.merged_into_id,
             )
+            .join(Pupil, Pupil.id == Enrolment.pupil_id)
+            .where(tuple_(Enrolment.school_id, Enrolment.pupil_number).in_(wanted))
         )
-        for school_id, number, pupil_id in rows:
-            found[school_id, number].add(pupil_id)
-    return found
+        for school_id, number, pupil_id, kept_id in rows:
+            found[school_id, number].add(kept_id or pupil_id)
+    return _kept(found)
 
 
 def find_by_name(wanted: Collection[tuple[str, date]]) -> dict[Any, set[uuid.UUID]]:
@@ -121,15 +129,38 @@ def find_by_name(wanted: Collection[tuple[str, date]]) -> dict[Any, set[uuid.UUI
     found: dict[Any, set[uuid.UUID]] = defaultdict(set)
     if wanted:
         rows = db.session.execute(
-            select(Pupil.id, Pupil.given_name, Pupil.infix, Pupil.surname, Pupil.birth_on).where(
-                Pupil.birth_on.in_({birth_on for _, birth_on in wanted}),
-                Pupil.merged_into_id.is_(None),
-            )
+            select(
+                Pupil.id,
+                Pupil.merged_into_id,
+                Pupil.given_name,
+                Pupil.infix,
+                Pupil.surname,
+                Pupil.birth_on,
+            ).where(Pupil.birth_on.in_({birth_on for _, birth_on in wanted}))
         )
-        for id_, given_name, infix, surname, birth_on in rows:
+        for id_, kept_id, given_name, infix, surname, birth_on in rows:
             key = name_key(given_name, infix, surname), birth_on
             if key in wanted:
-                found[key].add(id_)
+                found[key].add(kept_id or id_)
+    return _kept(found)
+
+
+def _kept(found: dict[Any, set[uuid.UUID]]) -> dict[Any, set[uuid.UUID]]:
+    """The same with the pupil that is left instead of one that was merged into another: a
+    system that sends files goes on calling it as it did."""
+    ids = set().union(*found.values()) if found else set()
+    while ids:
+        into = {
+            row[0]: row[1]
+            for row in db.session.execute(
+                select(Pupil.id, Pupil.merged_into_id).where(
+                    Pupil.id.in_(ids), Pupil.merged_into_id.is_not(None)
+                )
+            )
+        }
+        for key, of_key in found.items() if into else ():
+            found[key] = {into.get(id_, id_) for id_ in of_key}
+        ids = set(into.values())
     return found
 
 
@@ -150,6 +181,7 @@ def get_pupils(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownPupil]:
         ).where(Pupil.id.in_(ids))
     )
     pupils = {row.id: KnownPupil(*row) for row in rows}
+    _learn_former(pupils)
     homes = select(
         Residence.pupil_id, Residence.municipality_id, Residence.from_on, Residence.until_on
     )
@@ -166,6 +198,27 @@ def get_pupils(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, KnownPupil]:
     for pupil_id, *stay in db.session.execute(schools.where(Enrolment.pupil_id.in_(ids))):
         pupils[pupil_id].schools.append(Stay(*stay))
     return pupils
+
+
+def _learn_former(pupils: Mapping[uuid.UUID, KnownPupil]) -> None:
+    """Add what the records that were merged into these pupils were called."""
+    kept_of = {id_: id_ for id_ in pupils}
+    while kept_of:
+        rows = db.session.execute(
+            select(
+                Pupil.id,
+                Pupil.merged_into_id,
+                Pupil.given_name,
+                Pupil.infix,
+                Pupil.surname,
+                Pupil.birth_on,
+            ).where(Pupil.merged_into_id.in_(kept_of))
+        )
+        further = {}
+        for id_, into_id, *called in rows:
+            further[id_] = kept_of[into_id]
+            pupils[kept_of[into_id]].former.append(tuple(called))
+        kept_of = further
 
 
 def get_records(

@@ -162,7 +162,7 @@ class Matcher:
         if not candidates:
             return None
         if row.birth_on:
-            candidates = [pupil for pupil in candidates if pupil.birth_on == row.birth_on]
+            candidates = [pupil for pupil in candidates if pupil.was_born_on(row.birth_on)]
             if not candidates:
                 raise NoMatch("birth_on", OTHER_BIRTH)
         if len(candidates) > 1:
@@ -179,9 +179,11 @@ class Matcher:
         if len(candidates) != 1:
             raise NoMatch("pupil_number", AMBIGUOUS)
         [pupil] = candidates
-        if row.surname and not is_same_child(
-            (row.given_name or pupil.given_name, row.infix, row.surname),
-            (pupil.given_name, pupil.infix, pupil.surname),
+        names = [(pupil.given_name, pupil.infix, pupil.surname)]
+        names += [(given_name, infix, surname) for given_name, infix, surname, _ in pupil.former]
+        if row.surname and not any(
+            is_same_child((row.given_name or name[0], row.infix, row.surname), name)
+            for name in names
         ):
             raise NoMatch("surname", OTHER_NAME)
         return pupil

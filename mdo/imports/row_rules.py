@@ -51,6 +51,8 @@ OWN_FIELDS: dict[RowSort, tuple[str, ...]] = {
 }  # fmt: skip
 FOR_ALL = ("note", "deviation_reason")
 ABOUT_LAW = "deviation_reason"
+OF_THE_PAST = frozenset({RowSort.MELDING, RowSort.NIET_INGESCHREVEN, RowSort.VERZUIMPERIODE})
+AFTER_REPORT = "Het verzuim begint na de datum van de melding."
 
 
 class RowFault(NamedTuple):
@@ -228,8 +230,8 @@ def _values(sort: RowSort, reader: _Reader, dated_on: date | None) -> dict[str, 
         special(reader, values, dated_on)
     if sort is RowSort.VERZUIMPERIODE:
         values.pop(ABOUT_LAW, None)
-        if values["until_on"] and values["until_on"] > reader.today:
-            reader.faults.append(RowFault("until_on", FUTURE))
+    if sort in OF_THE_PAST:
+        _check_past(reader, values, dated_on)
     _check_period(reader, values)
     return values
 
@@ -291,6 +293,15 @@ _SPECIAL: dict[RowSort, Callable[[_Reader, dict[str, Any], date | None], None]] 
     RowSort.VRIJSTELLING: _exemption,
     RowSort.VERZUIMPERIODE: _spell,
 }
+
+
+def _check_past(reader: _Reader, values: dict[str, Any], dated_on: date | None) -> None:
+    """What is absence was so before it was written down."""
+    from_on, until_on = values.get("from_on"), values.get("until_on")
+    if until_on and until_on > reader.today:
+        reader.faults.append(RowFault("until_on", FUTURE))
+    if from_on and dated_on and from_on > dated_on:
+        reader.faults.append(RowFault("from_on", AFTER_REPORT))
 
 
 def _check_period(reader: _Reader, values: dict[str, Any]) -> None:

@@ -80,6 +80,39 @@ class SchoolCalendar:
         )
         return cls(tuple(holidays), public, years)
 
+    @classmethod
+    def joined(cls, parts: Iterable[tuple[SchoolCalendar, date, date]]) -> SchoolCalendar:
+        """One calendar of several that hold one after another: each from and up to a day.
+
+        A school year is known when every calendar knows it that holds in it.
+        """
+        parts = tuple(parts)
+        holidays = (
+            Holiday(h.name, max(h.first_day, first), min(h.last_day, last))
+            for calendar, first, last in parts
+            for h in calendar.holidays
+            if h.first_day <= last and h.last_day >= first
+        )
+        public = (
+            day
+            for calendar, first, last in parts
+            for day in calendar.public_holidays
+            if first <= day <= last
+        )
+        known = frozenset[SchoolYear]().union(*(calendar.known_years for calendar, *_ in parts))
+        return cls(
+            tuple(holidays),
+            frozenset(public),
+            frozenset(
+                year
+                for year in known
+                if all(
+                    calendar.knows(year) or last < year.first_day or first > year.last_day
+                    for calendar, first, last in parts
+                )
+            ),
+        )
+
     def strict(self) -> SchoolCalendar:
         """The same calendar, raising UnknownCalendar where this one would guess."""
         return replace(self, is_strict=True)

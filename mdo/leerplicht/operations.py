@@ -22,7 +22,12 @@ from mdo.extensions import db
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.exemption_rules import renewed_values
 from mdo.leerplicht.facts_queries import get_facts
-from mdo.leerplicht.followers import tell_before_removal, tell_change, tell_removal
+from mdo.leerplicht.followers import (
+    tell_before_removal,
+    tell_change,
+    tell_removal,
+    tell_reopening,
+)
 from mdo.leerplicht.models import MODELS, SORT_OF, Exemption, Registration
 from mdo.leerplicht.place_queries import Place, get_place
 from mdo.leerplicht.pupil_queries import PupilHeading
@@ -117,6 +122,9 @@ def change(
         setattr(record, name, value)
     db.session.flush()
     _record(AuditAction.REGISTRATION_CHANGED, record, viewer.user_id, now, **changed)
+    ended_on = changed["old"].get("until_on")
+    if ended_on is not None and changed["new"]["until_on"] is None:
+        tell_reopening(record, ended_on, viewer.user_id, now)
     tell_change(record, viewer.user_id, now, today)
 
 

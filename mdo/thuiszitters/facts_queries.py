@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy import or_, select
 from mdo.cases.models import Pupil, Residence
 from mdo.extensions import db
 from mdo.law.compulsory_education import lpw_period
-from mdo.law.dates import Period
+from mdo.law.dates import ONE_DAY, Period
+from mdo.law.school_calendar import SchoolCalendar
 from mdo.law.school_year import SchoolYear, school_years_between
 from mdo.law.thuiszitter import AbsenceSpell as Spell
 from mdo.leerplicht.models import Exemption
-from mdo.organisations.calendar_queries import get_school_calendars
+from mdo.organisations.calendar_queries import Place, get_school_calendars
 from mdo.organisations.models import Municipality
 from mdo.thuiszitters.models import AbsenceClock, AbsenceSpell
 from mdo.thuiszitters.reckoning_rules import Absence, Facts, Home
@@ -25,8 +26,8 @@ from mdo.thuiszitters.reckoning_rules import Absence, Facts, Home
 
 def load_facts(pupil_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID, Facts]:
     """The facts of each of these pupils, with the calendar of its own school: that of the
-    last spell that names one, else the school it goes to now, else its region's. One that was
-    merged into another has none."""
+    spells as far as they name one, else the school it goes to now, else its region's. One that
+    was merged into another has none."""
     pupils = db.session.execute(
         select(
             Pupil.id,
@@ -43,8 +44,11 @@ def load_facts(pupil_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID,
     spells = _by_pupil(AbsenceSpell, pupil_ids)
     exemptions = _by_pupil(Exemption, pupil_ids)
     homes = _by_pupil(Residence, pupil_ids, Residence.municipality_id)
-    places = {row.id: (_school_of(row, spells[row.id]), row.holiday_region) for row in pupils}
-    calendars = get_school_calendars(set(places.values()), _years(spells, today))
+    places = {row.id: _places(row, spells[row.id]) for row in pupils}
+    calendars = get_school_calendars(
+        {place for of_pupil in places.values() for place, _from_on in of_pupil},
+        _years(spells, today),
+    )
     return {
         row.id: Facts(
             birth_on=row.birth_on,
@@ -53,7 +57,7 @@ def load_facts(pupil_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID,
                 start_qualification_on=row.start_qualification_on,
                 exempt_from_qualification=row.is_exempt_from_qualification,
             ),
-            calendar=calendars[places[row.id]],
+            calendar=_calendar(places[row.id], calendars),
             home_now=row.municipality_id,
             school_id=row.school_id,
             absences=tuple(map(_absence, spells[row.id])),
@@ -103,9 +107,30 @@ def _by_pupil(
     return found
 
 
-def _school_of(pupil: Any, spells: list[Any]) -> uuid.UUID | None:
-    named = [row.school_id for row in spells if row.school_id]
-    return named[-1] if named else pupil.school_id
+def _places(pupil: Any, spells: list[Any]) -> list[tuple[Place, date]]:
+    """The schools whose calendars count, each with its first day: a school that a spell names
+    counts until a later spell names another, so that what was counted once stays."""
+    named = [(row.school_id, row.from_on) for row in spells if row.school_id]
+    return [
+        ((school_id, pupil.holiday_region), from_on)
+        for school_id, from_on in named or [(pupil.school_id, date.min)]
+    ]
+
+
+def _calendar(
+    places: list[tuple[Place, date]], calendars: Mapping[Place, SchoolCalendar]
+) -> SchoolCalendar:
+    found = [(calendars[place], from_on) for place, from_on in places]
+    if all(calendar is found[0][0] for calendar, _from_on in found):
+        return found[0][0]
+    starts = [date.min, *(from_on for _calendar, from_on in found[1:])]
+    ends = [*(from_on - ONE_DAY for from_on in starts[1:]), date.max]
+    calendars_then = (calendar for calendar, _from_on in found)
+    return SchoolCalendar.joined(
+        (calendar, first, last)
+        for calendar, first, last in zip(calendars_then, starts, ends, strict=True)
+        if first <= last
+    )
 
 
 def _years(spells: dict[uuid.UUID, list[Any]], today: date) -> Iterable[SchoolYear]:

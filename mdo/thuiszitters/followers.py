@@ -12,12 +12,14 @@ from mdo.leerplicht.followers import (
     Followed,
     follows_registration,
     follows_removal,
+    follows_reopening,
     precedes_removal,
 )
 from mdo.leerplicht.models import AbsenceReport, Exemption, NonEnrolment
 from mdo.thuiszitters.clock_operations import recompute
 from mdo.thuiszitters.spell_operations import (
     forget_spell_of,
+    reopen_spell_of,
     spell_of_non_enrolment,
     spell_of_report,
 )
@@ -35,6 +37,13 @@ def spell_follows(record: Followed, by: uuid.UUID | None, now: datetime, today: 
         case Exemption():
             pass
     clock_follows(record, by, now, today)
+
+
+@follows_reopening
+def spell_runs_on(record: Followed, ended_on: date, by: uuid.UUID | None, now: datetime) -> None:
+    """The spell of a record that ended with it runs on with it."""
+    if not isinstance(record, Exemption):
+        reopen_spell_of(record, ended_on, by=by, now=now)
 
 
 @precedes_removal

@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import Optional, ValidationError
 
+from mdo.law.dates import EARLIEST_YEAR, LATEST_YEAR
 from mdo.law.thuiszitter import ThuiszitterDefinition
 from mdo.terms import SchoolKind, ThuiszitterEnding, ThuiszitterKind
 from mdo.thuiszitters.overview_rules import NO, NO_SCHOOL, YES, Wanted
@@ -105,9 +106,10 @@ class ListFilter(OverviewFilter):
     def month(self) -> date | None:
         """The first day of the month in the address (`2026-11`), or None."""
         try:
-            return date.fromisoformat(f"{self.maand.data}-01")
+            month = date.fromisoformat(f"{self.maand.data}-01")
         except ValueError:
             return None
+        return month if EARLIEST_YEAR <= month.year <= LATEST_YEAR else None
 
     @property
     def order(self) -> Order:

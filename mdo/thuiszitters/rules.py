@@ -51,6 +51,12 @@ def return_fault(from_on: date, back_on: date, today: date) -> str | None:
     return None
 
 
+def kept_end(told: date | None, known: date | None, from_on: date) -> date | None:
+    """The last day of a spell when its source tells `told` and here stands `known`: an end that
+    was written down here stays as long as the source says that the absence runs."""
+    return known if told is None and known is not None and known >= from_on else told
+
+
 def eve_of(back_on: date) -> date:
     """The last day of absence of who is back on this day."""
     return back_on - ONE_DAY

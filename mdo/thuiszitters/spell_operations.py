@@ -24,6 +24,7 @@ from mdo.thuiszitters.models import AbsenceSpell
 from mdo.thuiszitters.rules import (
     eve_of,
     is_enrolled_by,
+    kept_end,
     makes_spell,
     return_fault,
     spell_faults,
@@ -150,13 +151,24 @@ def forget_spell_of(
     record: AbsenceReport | NonEnrolment, *, by: uuid.UUID | None, now: datetime
 ) -> None:
     """Take away the spell of a registration that is about to be removed."""
-    column = (
-        AbsenceSpell.report_id
-        if isinstance(record, AbsenceReport)
-        else AbsenceSpell.non_enrolment_id
-    )
-    if known := _spell_where(column == record.id):
+    if known := _spell_of(record):
         _remove(known, "De registratie is verwijderd.", by=by, now=now)
+
+
+def reopen_spell_of(
+    record: AbsenceReport | NonEnrolment, ended_on: date, *, by: uuid.UUID | None, now: datetime
+) -> None:
+    """Let the spell of a registration run on, when it ended on the day that was taken away
+    there. An end that was written down here stays."""
+    known = _spell_of(record)
+    if known and known.until_on == ended_on:
+        _change(known, {"until_on": None}, by=by, now=now)
+
+
+def _spell_of(record: AbsenceReport | NonEnrolment) -> AbsenceSpell | None:
+    is_report = isinstance(record, AbsenceReport)
+    column = AbsenceSpell.report_id if is_report else AbsenceSpell.non_enrolment_id
+    return _spell_where(column == record.id)
 
 
 def _spell_where(condition: Any) -> AbsenceSpell | None:
@@ -174,8 +186,7 @@ def _follow(
     if known is None:
         spell = AbsenceSpell(id=uuid.uuid4(), created_at=now, created_by_id=by, **values)
         return _add(spell, by=by, now=now, homes=homes)
-    if values["until_on"] is None and known.until_on and known.until_on >= values["from_on"]:
-        values["until_on"] = known.until_on
+    values["until_on"] = kept_end(values["until_on"], known.until_on, values["from_on"])
     _change(known, values, by=by, now=now, homes=homes)
     return known
 

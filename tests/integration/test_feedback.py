@@ -256,6 +256,7 @@ class TestByLink:
         assert db.session.scalars(read_events).one().actor_id is None
         # A double click shows it again; later the link is used up.
         assert AGREED in try_code(client, link, code).main
+        assert len(db.session.scalars(read_events).all()) == 2
         with clock.held_at(clock.now() + READ_AGAIN + timedelta(minutes=1)):
             assert "al gelezen" in client.get(link, status=410).main
 

@@ -24,6 +24,8 @@ from mdo import clock
 from mdo.accounts.models import Membership
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction, Subject
+from mdo.cases.merge_operations import merge_pupils
+from mdo.cases.merge_rules import CHOSEN
 from mdo.cases.models import Enrolment, Pupil, Residence
 from mdo.cases.sound_rules import sound_key
 from mdo.database.locks import exclusive
@@ -291,6 +293,9 @@ def test_what_may_be_argued_may_with_a_reason(run_file: Any):
     assert outcome["new"] == 2
     reasons = {r.deviation_reason for r in db.session.scalars(select(AbsenceReport))}
     assert reasons == {"Afspraak met de school"}
+    # What the law refuses on the screen, it refuses in a file.
+    of_law = line(3, **NOOR, uren="3", reden_afwijking="Toch")
+    assert "overig verzuim" in run_file(of_law, fails=True)["faults"][0]["message"]
 
 
 def test_leave_within_one_file_adds_up(run_file: Any):
@@ -315,6 +320,42 @@ def test_a_number_is_of_one_registration_and_one_pupil(run_file: Any, world: Wor
     assert "andere leerling" in outcome["faults"][0]["message"]
     # Another source may use the same number.
     assert run_file(line(1, **AVA) | {"schoolcode": ""})["new"] == 1
+
+
+def test_an_end_that_was_written_here_stays(run_file: Any):
+    """The system of the school says still absent; the leerplichtambtenaar knows better."""
+    still = line(1, "verzuimperiode", **NOOR, datum="", van="1-9-2026")
+    run_file(still)
+    with unit_of_work():
+        db.session.scalars(select(AbsenceSpell)).one().until_on = date(2026, 10, 9)
+    assert run_file(still)["unchanged"] == 1
+    assert db.session.scalars(select(AbsenceSpell)).one().until_on == date(2026, 10, 9)
+    # Another end from the source is another end.
+    assert run_file(still | {"tot en met": "2-10-2026"})["changed"] == 1
+    assert db.session.scalars(select(AbsenceSpell)).one().until_on == date(2026, 10, 2)
+
+
+def test_who_was_merged_is_known_as_the_file_calls_it(run_file: Any, world: World):
+    """By its number at the school and by its name, also when both were written otherwise."""
+    by_number = line(1, **AVA, leerlingnummer="0077")
+    by_name = line(2, **AVA | {"geboortedatum": "2-3-2012", "achternaam": "Andersma"})
+    kept_id = world.pupil.id
+    run_file(by_number, by_name)
+    doubles = db.session.scalars(select(Pupil.id).where(Pupil.given_name == "Ava")).all()
+    assert len(doubles) == 2
+    pupils = count(Pupil)
+    for double in doubles:
+        with unit_of_work():
+            kept, merged = db.session.get(Pupil, kept_id), db.session.get(Pupil, double)
+            same = {name: getattr(kept, name) for name in CHOSEN}
+            merge_pupils(
+                kept, merged, same, "Dubbel", seen_versions=(kept.version, merged.version),
+                by=None, now=clock.now(),
+            )  # fmt: skip
+    assert run_file(by_number, by_name)["unchanged"] == 2
+    assert run_file(by_number | {"nummer": "3"}, by_name | {"nummer": "4"})["new"] == 2
+    assert count(Pupil) == pupils
+    assert set(db.session.scalars(select(AbsenceReport.pupil_id))) == {kept_id}
 
 
 # -- size, order, and being cut off ------------------------------------------------------

@@ -167,6 +167,19 @@ class TestMerging:
         )
         assert again.error_at("reason")
 
+    def test_of_police_data_only_its_own_page_tells(self, lpa: Client, world: World, double: Pupil):
+        record = factories.proces_verbaal(double)
+        url = merge_url(world.pupil, double)
+        assert "verbaal" not in lpa.get(url).main
+        lpa.submit(url, button="Samenvoegen", reason=WHY)
+        assert fresh(record).pupil_id == world.pupil.id
+        merge = db.session.scalars(select(PupilMerge)).one()
+        assert "verbaal" not in lpa.get(f"/leerlingen/samenvoegingen/{merge.id}").main
+        told = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == AuditAction.PUPILS_MERGED)
+        )
+        assert not any("verbaal" in name for event in told for name in event.details["moved"])
+
     def test_makes_one_of_two(self, lpa: Client, world: World, double: Pupil):
         report = factories.absence_report(double)
         file = factories.case(double)

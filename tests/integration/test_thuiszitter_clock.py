@@ -110,6 +110,22 @@ def test_the_calendar_is_the_schools_own(autumn: World):
     assert [state for state, _on in told(own)] == ["volgen", "dreigend", "thuiszitter"]
 
 
+def test_another_school_later_leaves_what_was_counted(autumn: World):
+    """The holidays of the new school say nothing of the days at the old one."""
+    pupil = autumn.pupil
+    factories.holiday(
+        "Eigen herfst", date(2026, 10, 5), date(2026, 10, 23),
+        school_id=autumn.elsewhere.id, school_year="2026-2027",
+    )  # fmt: skip
+    factories.absence_spell(pupil, until_on=date(2026, 11, 13))
+    read(pupil)
+    later = factories.absence_spell(pupil, from_on=date(2026, 11, 17))
+    with unit_of_work():
+        db.session.get(AbsenceSpell, later.id).school_id = autumn.elsewhere.id
+    read(pupil)
+    assert [stay.since_on for stay in kept(pupil)] == [date(2026, 11, 5)]
+
+
 def test_a_night_brings_what_a_day_brings_and_twice_is_once(autumn: World, now: datetime):
     pupil = factories.pupil(autumn.steenwijkerland, autumn.secondary)
     factories.absence_spell(pupil, from_on=date(2026, 10, 26))

@@ -12,7 +12,14 @@ from sqlalchemy import func, select
 from mdo.cases.models import CaseFile
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
-from mdo.terms import MeetingKind, MeetingStatus, Role, ThuiszitterEnding, ThuiszitterKind
+from mdo.terms import (
+    AbsenceKind,
+    MeetingKind,
+    MeetingStatus,
+    Role,
+    ThuiszitterEnding,
+    ThuiszitterKind,
+)
 from mdo.thuiszitters.clock_operations import recompute
 from mdo.thuiszitters.models import AbsenceSpell, Thuiszitter
 from mdo.thuiszitters.terms import ClockCause
@@ -81,6 +88,7 @@ def test_each_figure_leads_to_whom_it_counts(at_home: World, client_as: ClientAs
     assert "Weg" in client.get("/thuiszitters/leerlingen?op=1-10-2026").main
     assert "nog niet geweest" in client.get("/thuiszitters?op=1-1-2030").main
     assert "geen datum" in client.get("/thuiszitters?op=onzin").main
+    assert client.get("/thuiszitters/leerlingen?stroom=erbij&maand=9999-12").main
 
 
 def test_who_moved_is_counted_but_not_opened(at_home: World, client_as: ClientAs):
@@ -246,3 +254,28 @@ def test_number_of_statements_does_not_grow(world: World, client_as: ClientAs):
     assert count(8) == first
     assert max(first) < 20
     assert db.session.scalar(select(func.count()).select_from(Thuiszitter)) == 9
+
+
+def test_absence_that_runs_on_after_all_is_counted(world: World, client_as: ClientAs):
+    """The end of a report taken away takes the end of its spell along; an end that was written
+    at the spell stays."""
+    client = client_as(LPA)
+    report = factories.absence_report(
+        world.pupil, kind=AbsenceKind.LANGDURIG_RELATIEF, dated_on=date(2026, 11, 6),
+        from_on=date(2026, 9, 28), until_on=date(2026, 11, 6),
+    )  # fmt: skip
+    edit = f"/leerplicht/verzuimmelding/{report.id}/wijzigen"
+
+    def spell_end() -> date | None:
+        db.session.rollback()
+        return db.session.scalars(select(AbsenceSpell.until_on)).one()
+
+    client.submit(edit, note="Gebeld")
+    assert spell_end() == date(2026, 11, 6)
+    client.submit(edit, until_on="")
+    assert spell_end() is None
+    assert figures(client.get("/thuiszitters"))["Thuiszitters"] == "1"
+    with unit_of_work():
+        db.session.scalars(select(AbsenceSpell)).one().until_on = date(2026, 11, 13)
+    client.submit(edit, note="Nog eens gebeld")
+    assert spell_end() == date(2026, 11, 13)

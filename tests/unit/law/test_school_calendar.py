@@ -173,3 +173,28 @@ def test_school_weeks_are_numbered_without_gaps(calendar: SchoolCalendar) -> Non
         if day.weekday() == 0 and (number := calendar.school_week_number(day)) is not None
     ]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@given(st.lists(calendars(), min_size=1, max_size=3), st.data())
+def test_joined_is_on_each_day_the_calendar_that_holds(parts: list[SchoolCalendar], data):
+    starts = sorted(data.draw(some_day) for _ in parts[1:])
+    firsts = [date.min, *starts]
+    lasts = [*(day - timedelta(days=1) for day in starts), date.max]
+    held = [part for part in zip(parts, firsts, lasts, strict=True) if part[1] <= part[2]]
+    joined = SchoolCalendar.joined(held)
+    for day in DAYS:
+        then = next(calendar for calendar, first, last in held if first <= day <= last)
+        assert joined.is_school_day(day) == is_school_day(then, day)
+
+
+def test_joined_knows_a_year_that_all_of_it_know():
+    year = SchoolYear(2026)
+    one, other = SchoolCalendar(known_years=frozenset({year, year.next})), SchoolCalendar()
+    halfway = date(2026, 12, 31)
+    joined = SchoolCalendar.joined([(one, date.min, halfway), (other, date(2027, 1, 1), date.max)])
+    assert joined.known_years == frozenset()
+    late = date(2027, 8, 1)
+    joined = SchoolCalendar.joined(
+        [(one, date.min, late - timedelta(days=1)), (other, late, date.max)]
+    )
+    assert joined.known_years == {year}
