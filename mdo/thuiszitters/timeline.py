@@ -1,7 +1,7 @@
 """That the pupil of a case was a thuiszitter, in what happened in that case.
 
-Who may open the case sees the days, for that is what the case is about. The count behind it
-is for the leerplichtambtenaar, on the page of the pupil.
+Who may open the case sees the days, for that is what the case is about. How it ended (an
+exemption, say) and the count behind it are for the leerplichtambtenaar.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def thuiszitter_events(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[
         if opened_on <= since_on <= until_on:
             events.append(TimelineEvent("Thuiszitter", on=since_on, **link))
         if ended_on and ending and ended_on < until_on:
-            text = f"{ending.label}."
+            text = f"{ending.label}." if follows else ""
             on = ended_on + ONE_DAY
             events.append(TimelineEvent("Geen thuiszitter meer", on=on, text=text, **link))
     return events
