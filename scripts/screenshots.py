@@ -99,6 +99,20 @@ def look_at_dates(page: Page) -> None:
     page.get_by_role("button", name="Bekijk de data").click()
 
 
+def refused_run(page: Page) -> None:
+    """Open the file with lines that were refused."""
+    row = page.locator("main tr").filter(has_text="Niet ingelezen").filter(has_text="november")
+    row.get_by_role("link").first.click()
+    page.wait_for_url("**/inlezen/*")
+
+
+def compare_doubles(page: Page) -> None:
+    """Compare the pair whose names sound the same."""
+    row = page.locator("main tr").filter(has_text="Meijerproef")
+    row.get_by_role("link", name="Vergelijken").click()
+    page.wait_for_url("**/samenvoegen/**")
+
+
 ID = "[0-9a-f-]{36}"
 SHOTS = (
     Shot(FRONT / "start.png", "leerplicht", "/"),
@@ -127,6 +141,36 @@ SHOTS = (
         "/leerplicht?stand=vrijstelling_eindigt",
         follow(f"/leerplicht/vrijstelling/{ID}$"),
     ),
+    Shot(
+        HANDBOOK / "leerplicht-leerling.png",
+        "leerplicht",
+        "/leerplicht?stand=alles&soort=mas-route",
+        follow(f"/leerlingen/{ID}/leerplicht$"),
+    ),
+    Shot(HANDBOOK / "leerplicht-inlezen.png", "leerplicht", "/leerplicht/inlezen"),
+    Shot(
+        HANDBOOK / "leerplicht-inlezen-fouten.png",
+        "leerplicht",
+        "/leerplicht/inlezen",
+        refused_run,
+    ),
+    Shot(HANDBOOK / "thuiszitters.png", "leerplicht", "/thuiszitters"),
+    Shot(HANDBOOK / "thuiszitters-vandaag.png", "leerplicht", "/thuiszitters/vandaag"),
+    Shot(
+        HANDBOOK / "thuiszitter.png",
+        "leerplicht",
+        "/thuiszitters/leerlingen",
+        follow(f"/thuiszitters/{ID}$"),
+    ),
+    Shot(HANDBOOK / "terugkoppelingen.png", "leerplicht", "/terugkoppelingen?soort=verstuurd"),
+    Shot(
+        HANDBOOK / "terugkoppeling-schrijven.png",
+        "leerplicht",
+        "/",
+        follow(f"/terugkoppelingen/agendapunt/{ID}$"),
+    ),
+    Shot(HANDBOOK / "dubbele-leerlingen.png", "leerplicht", "/leerlingen/dubbelen"),
+    Shot(HANDBOOK / "samenvoegen.png", "leerplicht", "/leerlingen/dubbelen", compare_doubles),
     Shot(HANDBOOK / "dossiers.png", "zorgcoordinator", "/dossiers"),
     Shot(
         HANDBOOK / "dossier.png",

@@ -29,7 +29,7 @@ from mdo.web.forms import (
 
 DEFINITIONS = (
     (ThuiszitterDefinition.SINCE_2016.value, "Landelijk, sinds 2016"),
-    (ThuiszitterDefinition.UNTIL_2016.value, "Oud, tot februari 2016"),
+    (ThuiszitterDefinition.UNTIL_2016.value, "Oud, tot 2016"),
 )
 
 

@@ -8,7 +8,7 @@ from mdo.terms import Term
 class ClockCause(Term):
     """Why the state of an absence changed."""
 
-    TIJD = "tijd", "Een dag verder"
+    TIJD = "tijd", "De telling liep door"
     GEGEVENS = "gegevens", "Gegevens gewijzigd"
     VERHUIZING = "verhuizing", "Verhuizing"
 

@@ -99,7 +99,7 @@ def send(lpa: Client, url: str) -> tuple[str, str]:
 
 
 def code_on(page: Page) -> str:
-    (found,) = [dd for dd in page.all(".//dd") if len(dd.text or "") == 9 and "-" in dd.text]
+    (found,) = page.all(".//dd/strong")
     return found.text
 
 
