@@ -404,7 +404,7 @@ class TestShow:
                 until_on=date(2026, 10, 7) if n % 2 else None,
             )
         page = cjg.get(url_of(world.case))
-        assert len(page.statements) == len(few) <= 22
+        assert len(page.statements) == len(few) <= 24
 
     def test_typed_text_is_text(self, cjg: Client, world: World, child):
         case = factories.case(child, question="<script>alert(1)</script> & <b>x</b>")
