@@ -144,6 +144,13 @@ def test_old_and_new_definition_side_by_side(is_enrolled: bool, kind: Thuiszitte
         assert stay.since_on == monday + timedelta(days=28)
 
 
+def test_enrolled_somewhere_is_enrolled():
+    """Whatever was written down last."""
+    both = (AbsenceSpell(MONDAY), AbsenceSpell(date(2026, 12, 7), is_enrolled=False))
+    for spells_ in (both, both[::-1]):
+        assert only(stays_of(facts(*spells_), TODAY)).kind is ThuiszitterKind.RELATIEF
+
+
 def test_29_february_counts_and_ends_a_leap_childs_duty_on_the_day_before_1_march():
     own = facts(AbsenceSpell(date(2028, 2, 1)), calendar=SchoolCalendar())
     assert only(stays_of(own, date(2028, 6, 1))).since_on == date(2028, 2, 29)
@@ -311,6 +318,7 @@ def test_stays_are_the_naive_stock(own: Facts, today: date):
     """On each school day somebody is a thuiszitter of a municipality by both counts or by
     neither; what lies between school days belongs to the row around it."""
     stays = stays_of(own, today)
+    assert all(stay.ended_on is None or stay.ended_on < today for stay in stays)
     naive = naive_stock(own, today)
     for day in DAYS:
         if day <= today and is_school_day(own.calendar, day):
