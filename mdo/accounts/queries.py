@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, func, select, true
 
 from mdo.accounts.models import Membership, User
 from mdo.accounts.rules import normal_email
 from mdo.accounts.scope import is_running
 from mdo.accounts.viewer import Seat, Viewer
 from mdo.extensions import db
-from mdo.organisations.models import InstallationFact, Organisation
+from mdo.organisations.models import InstallationFact, Municipality, Organisation
 from mdo.terms import Role
 
 MOST_DEMO_USERS = 20
@@ -71,7 +71,7 @@ def get_credentials(email: str, today: date) -> Row | None:
 
 def list_demo_users(today: date) -> Sequence[Row]:
     """The users to try out, with the role they begin with; none unless the database is a
-    demo. In the order of the roles."""
+    demo. In the order of the roles; who works for another municipality comes last."""
     is_demo = exists().where(InstallationFact.key == "demo")
     rows = db.session.execute(
         select(
@@ -83,9 +83,11 @@ def list_demo_users(today: date) -> Sequence[Row]:
             Membership.role,
             Membership.title,
             Organisation.name.label("organisation"),
+            func.coalesce(Municipality.is_tenant, true()).label("is_here"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Municipality, Municipality.id == Organisation.municipality_id)
         .where(is_demo, User.is_demo, User.is_enabled, is_running(today))
         .order_by(Membership.from_on, Membership.id)
     )
@@ -93,7 +95,10 @@ def list_demo_users(today: date) -> Sequence[Row]:
     for row in rows:
         first.setdefault(row.id, row)
     order = list(Role)
-    found = sorted(first.values(), key=lambda row: (order.index(row.role), row.surname, row.email))
+    found = sorted(
+        first.values(),
+        key=lambda row: (order.index(row.role), not row.is_here, row.surname, row.email),
+    )
     return found[:MOST_DEMO_USERS]
 
 

@@ -19,6 +19,7 @@ FORBIDDEN = {
     r"\|\s*safe\b": "text that is not escaped",
     r"\{%-?\s*autoescape\s+false": "text that is not escaped",
     r"#[0-9a-fA-F]{3,8};": "a raw colour",
+    r"\|\s*string\s*\|": "the stored value of a term instead of its label",
     r"https?://(?!www\.w3\.org/)": "something from elsewhere",
 }
 # Template and pattern that may, with the reason.

@@ -92,21 +92,34 @@ def serve(database: Path, now: datetime = NOW) -> Iterator[Site]:
     assert "Traceback" not in log.read_text(), log.read_text()[-5000:]
 
 
-def deliver_mail(site: Site, smtp_url: str, now: datetime = NOW) -> None:
-    """Send what waits in the outbox of `site` to a mail server, by the command that the
-    operator uses for it."""
+def run_command(site: Site, *command: str, now: datetime = NOW, **settings: str) -> str:
+    """What a command of the application prints that is run on the database of `site`."""
+    return _run(site, "-m", "flask", "--app", "app", *command, now=now, **settings)
+
+
+def run_script(site: Site, name: str, *options: str, now: datetime = NOW) -> str:
+    """What a script prints that is run on the database of `site`."""
+    return _run(site, "-m", f"scripts.{name}", *options, now=now)
+
+
+def run_jobs(site: Site, smtp_url: str, now: datetime = NOW) -> None:
+    """Run all that is scheduled once, by the command of the operator: mail that waits in the
+    outbox of `site` goes to a mail server, files that wait are read in."""
+    run_command(site, "scheduler", "--eenmalig", now=now, BASE_URL=site.url, SMTP_URL=smtp_url)
+
+
+def _run(site: Site, *arguments: str, now: datetime, **settings: str) -> str:
     assert site.database
     outcome = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", "scheduler", "--eenmalig"],
+        [sys.executable, *arguments],
         cwd=ROOT,
-        env=_environment(
-            site.database, BASE_URL=site.url, SMTP_URL=smtp_url, MDO_NOW=now.isoformat()
-        ),
+        env=_environment(site.database, MDO_NOW=now.isoformat(), **settings),
         capture_output=True,
         text=True,
     )
     assert outcome.returncode == 0, outcome.stderr
     assert "Traceback" not in outcome.stderr, outcome.stderr
+    return outcome.stdout
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

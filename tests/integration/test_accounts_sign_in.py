@@ -458,3 +458,12 @@ def test_demo_users_that_cannot_sign_in_are_not_offered(client: Client, demo: Wo
     ended.until_on = clock.today() - timedelta(days=1)
     save(ended)
     assert len(client.get("/inloggen").all(".//table/tbody/tr")) == len(Role) - 2
+
+
+def test_demo_users_of_another_municipality_come_last(client: Client, demo: World):
+    save(InstallationFact(key="demo"))
+    own = demo.users[LPA]
+    other = user(LPA, demo.elsewhere, is_demo=True, surname="Aardema")
+    assert other.surname < own.surname
+    html = client.get("/inloggen").html
+    assert html.index(own.email) < html.index(other.email)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -143,6 +144,13 @@ def test_old_and_new_definition_side_by_side(is_enrolled: bool, kind: Thuiszitte
         assert stay.since_on == monday + timedelta(days=28)
 
 
+def test_enrolled_somewhere_is_enrolled():
+    """Whatever was written down last."""
+    both = (AbsenceSpell(MONDAY), AbsenceSpell(date(2026, 12, 7), is_enrolled=False))
+    for spells_ in (both, both[::-1]):
+        assert only(stays_of(facts(*spells_), TODAY)).kind is ThuiszitterKind.RELATIEF
+
+
 def test_29_february_counts_and_ends_a_leap_childs_duty_on_the_day_before_1_march():
     own = facts(AbsenceSpell(date(2028, 2, 1)), calendar=SchoolCalendar())
     assert only(stays_of(own, date(2028, 6, 1))).since_on == date(2028, 2, 29)
@@ -264,24 +272,43 @@ def random_facts(draw: st.DrawFn) -> Facts:
     )
 
 
-def naive_stock(own: Facts, until: date) -> dict[date, uuid.UUID]:
-    """Day by day: of which municipality the child is a thuiszitter; each day looked at apart."""
-    found: dict[date, uuid.UUID] = {}
-    in_a_row = 0
+class OnDay(NamedTuple):
+    """What a thuiszitter is on a day by the naive count."""
+
+    municipality_id: uuid.UUID
+    kind: ThuiszitterKind
+    absent_from_on: date
+
+
+def naive_stock(own: Facts, until: date) -> dict[date, OnDay]:
+    """Day by day, each looked at apart: whether the child is a thuiszitter, and of which
+    municipality."""
+    found: dict[date, OnDay] = {}
+    row: list[date] = []
+    kind = ThuiszitterKind.RELATIEF
     for day in DAYS:
         if day > until:
             break
-        on_day = [s for s in own.spells if s.first_day <= day <= (s.last_day or date.max)]
-        is_absent = (
-            any(not s.is_excused for s in on_day)
-            and not any(s.is_excused for s in on_day)
-            and day in own.lpw
-        )
+        on_day = [
+            a.spell
+            for a in own.absences
+            if a.spell.first_day <= day and (a.spell.last_day is None or day <= a.spell.last_day)
+        ]
+        excuses = [s for s in on_day if s.has_valid_reason or s.is_exempt]
+        excuses += [p for p in own.exemptions if p.first_day <= day <= p.last_day]
+        is_absent = bool(on_day) and not excuses and own.lpw.first_day <= day <= own.lpw.last_day
         if is_school_day(own.calendar, day):
-            in_a_row = in_a_row + 1 if is_absent else 0
-        if in_a_row >= 21 and is_absent:
-            homes = [h for h in own.homes if day in h.period]
-            found[day] = homes[-1].municipality_id if homes else own.home_now
+            row = [*row, day] if is_absent else []
+            if len(row) == 21:
+                is_enrolled = any(s.is_enrolled for s in on_day)
+                kind = ThuiszitterKind.RELATIEF if is_enrolled else ThuiszitterKind.ABSOLUUT
+        if len(row) >= 21 and is_absent:
+            homes = [
+                h.municipality_id
+                for h in own.homes
+                if h.period.first_day <= day <= (h.period.last_day or date.max)
+            ]
+            found[day] = OnDay(homes[-1] if homes else own.home_now, kind, row[0])
     return found
 
 
@@ -291,10 +318,11 @@ def test_stays_are_the_naive_stock(own: Facts, today: date):
     """On each school day somebody is a thuiszitter of a municipality by both counts or by
     neither; what lies between school days belongs to the row around it."""
     stays = stays_of(own, today)
+    assert all(stay.ended_on is None or stay.ended_on < today for stay in stays)
     naive = naive_stock(own, today)
     for day in DAYS:
         if day <= today and is_school_day(own.calendar, day):
-            here = [s.municipality_id for s in stays
+            here = [OnDay(s.municipality_id, s.kind, s.absent_from_on) for s in stays
                     if s.since_on <= day <= (s.ended_on or today)]  # fmt: skip
             assert here == ([naive[day]] if day in naive else []), day
 
