@@ -144,7 +144,7 @@ def write(rows: list[list[str]], folder: Path) -> Path:
 
 def follow_to_import(page: Page) -> None:
     page.goto("/leerplicht")
-    follow(page, "Registraties inlezen")
+    follow(page, "Bestand inlezen")
 
 
 def offer(page: Page, rows: list[list[str]], folder: Path) -> None:
