@@ -103,9 +103,14 @@ def run_script(site: Site, name: str, *options: str, now: datetime = NOW) -> str
 
 
 def run_jobs(site: Site, smtp_url: str, now: datetime = NOW) -> None:
-    """Run all that is scheduled once, by the command of the operator: mail that waits in the
-    outbox of `site` goes to a mail server, files that wait are read in."""
+    """Run all that is scheduled once, by the command of the operator: mail goes to a mail
+    server, files that wait are read in."""
     run_command(site, "scheduler", "--eenmalig", now=now, BASE_URL=site.url, SMTP_URL=smtp_url)
+
+
+def deliver_mail(site: Site, smtp_url: str, now: datetime = NOW) -> None:
+    """Send what waits in the outbox of `site` to a mail server, as the operator does."""
+    run_jobs(site, smtp_url, now)
 
 
 def _run(site: Site, *arguments: str, now: datetime, **settings: str) -> str:
