@@ -312,6 +312,7 @@ class TestByLink:
 def test_codes_are_easy_to_say():
     assert code_of(bytes(range(20))) == "AAAQ-EAYE"
     assert plain_code(" aaaq eaye ") == plain_code("AAAQ-EAYE") == "AAAQEAYE"
+    assert plain_code("0il8-1o23") == plain_code("OILB-IO23") == "OILBIO23"
 
 
 def test_telling_words():
