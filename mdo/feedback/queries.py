@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from mdo.accounts.models import Membership, User
 from mdo.accounts.scope import is_running
@@ -35,7 +36,8 @@ Choice = tuple[uuid.UUID, str]
 @dataclass(frozen=True)
 class Point(Named):
     """A case of another municipality that was discussed, with what a feedback tells of it.
-    `feedback_id` is the one that stands, when there is one."""
+    `feedback_id` is the one that stands, when there is one; `retracted_at` when the last
+    one before it was retracted."""
 
     item_id: uuid.UUID
     case_id: uuid.UUID
@@ -53,10 +55,18 @@ class Point(Named):
     birth_on: date
     feedback_id: uuid.UUID | None = None
     state: FeedbackState | None = None
+    retracted_at: datetime | None = None
 
 
 def _points() -> Select[Any]:
     """The discussed cases with the feedback that stands of each."""
+    earlier = aliased(Feedback)
+    retracted_at = (
+        select(func.max(earlier.retracted_at))
+        .where(earlier.agenda_item_id == AgendaItem.id, earlier.state == FeedbackState.INGETROKKEN)
+        .correlate(AgendaItem)
+        .scalar_subquery()
+    )
     return (
         select(
             AgendaItem.id,
@@ -75,6 +85,7 @@ def _points() -> Select[Any]:
             Pupil.birth_on,
             Feedback.id,
             Feedback.state,
+            retracted_at,
         )
         .select_from(Discussion)
         .join(AgendaItem, AgendaItem.id == Discussion.agenda_item_id)
@@ -201,12 +212,26 @@ def count_attempts(item_id: uuid.UUID) -> int:
     )
 
 
+def has_feedback(viewer: Viewer, *, is_received: bool) -> bool:
+    """Whether anything was received by the viewer, or made."""
+    condition = is_received_by(viewer) if is_received else is_sent_by(viewer)
+    return db.session.scalar(select(Feedback.id).where(condition).limit(1)) is not None
+
+
 def list_feedback(
-    viewer: Viewer, *, is_received: bool, offset: int = 0, limit: int = 25
+    viewer: Viewer,
+    *,
+    is_received: bool,
+    without: Collection[uuid.UUID] = (),
+    offset: int = 0,
+    limit: int = 25,
 ) -> tuple[Sequence[Row[Any]], int]:
     """One page of what was received or of what the viewer made, the newest first, and how
-    many there are. Of what was retracted no pupil is named to the receiver."""
+    many there are; `without` those that stand elsewhere on the page. Of what was retracted no
+    pupil is named to the receiver."""
     condition = is_received_by(viewer) if is_received else is_sent_by(viewer)
+    if without:
+        condition = and_(condition, Feedback.id.not_in(without))
     other = Feedback.from_municipality_id if is_received else Feedback.to_municipality_id
     total = db.session.scalar(select(func.count()).select_from(Feedback).where(condition)) or 0
     rows = db.session.execute(

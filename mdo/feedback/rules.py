@@ -60,6 +60,10 @@ def link_fault(
     return None
 
 
+# What somebody types who takes a letter of a code for a digit that is in none.
+_LETTER_OF_DIGIT = str.maketrans("018", "OIB")
+
+
 def code_of(secret_bytes: bytes) -> str:
     """A code that is easy to say by telephone: `KF3P-7QXM`; of 32 letters and digits without
     0, 1, 8 and 9, so 40 bits."""
@@ -68,8 +72,9 @@ def code_of(secret_bytes: bytes) -> str:
 
 
 def plain_code(text: str) -> str:
-    """A code as it is compared, however it was typed."""
-    return "".join(char for char in text.upper() if char.isascii() and char.isalnum())
+    """A code as it is compared, however it was typed: a 0 is an O, a 1 an I and an 8 a B."""
+    plain = "".join(char for char in text.upper() if char.isascii() and char.isalnum())
+    return plain.translate(_LETTER_OF_DIGIT)
 
 
 def telling_words(*texts: str) -> list[str]:

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from mdo import clock
 from mdo.accounts.permissions import Permission
+from mdo.accounts.viewer import Viewer
 from mdo.audit.terms import Subject
 from mdo.cases.stale import show_both
 from mdo.errors import Refused, StaleEdit
 from mdo.feedback import operations
 from mdo.feedback.forms import FeedbackForm, RetractForm
 from mdo.feedback.queries import (
+    Point,
     count_unread,
     get_municipality_name,
     get_names,
@@ -24,6 +26,7 @@ from mdo.feedback.queries import (
     get_received,
     get_sent,
     get_standing,
+    has_feedback,
     list_feedback,
     list_officers,
     list_points_to_tell,
@@ -35,17 +38,22 @@ from mdo.web.office import office
 from mdo.web.pages import PER_PAGE, Page, page_number, same_page
 
 blueprint = Blueprint("feedback", __name__)
-SENT = "verstuurd"
+RECEIVED, SENT = "ontvangen", "verstuurd"
 MOST_TO_TELL = 50
 
 
 @blueprint.get("")
 @access(Permission.FEEDBACK_READ, reads=Subject.TERUGKOPPELING)
 def index() -> ResponseReturnValue:
-    """What was received or, with `?soort=verstuurd`, made; and what still has to be told."""
+    """What was received, or made and what still has to be told; by `?soort=`. A concept that
+    still has to be told stands there only."""
     who, number = viewer(), page_number()
-    is_received = request.args.get("soort") != SENT
-    rows, total = list_feedback(who, is_received=is_received, offset=(number - 1) * PER_PAGE)
+    to_tell = list_points_to_tell(who, clock.now(), limit=MOST_TO_TELL)
+    is_received = _opens_received(who, to_tell)
+    concepts = [] if is_received else [row.feedback_id for row in to_tell if row.feedback_id]
+    rows, total = list_feedback(
+        who, is_received=is_received, without=concepts, offset=(number - 1) * PER_PAGE
+    )
     if total and not rows:
         return redirect(same_page(pagina=None))
     return render_template(
@@ -53,8 +61,18 @@ def index() -> ResponseReturnValue:
         page=Page(rows, number, total),
         is_received=is_received,
         unread=count_unread(who),
-        to_tell=list_points_to_tell(who, clock.now(), limit=MOST_TO_TELL),
+        to_tell=to_tell,
     )
+
+
+def _opens_received(who: Viewer, to_tell: list[Point]) -> bool:
+    """Which of both lists the address asks for; without a choice the one that has something,
+    what was received before what was made."""
+    if (kind := request.args.get("soort")) in {RECEIVED, SENT}:
+        return kind == RECEIVED
+    if has_feedback(who, is_received=True):
+        return True
+    return not to_tell and not has_feedback(who, is_received=False)
 
 
 @blueprint.route("/agendapunt/<uuid:item_id>", methods=["GET", "POST"])

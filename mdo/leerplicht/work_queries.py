@@ -97,6 +97,14 @@ def list_work(
     return [_work_row(row) for row in db.session.execute(named)], total
 
 
+def count_waiting(viewer: Viewer, today: date) -> int:
+    """How many registrations wait: as many as the list without filters has."""
+    rows = rows_of(viewer, WorkFilter().sorts, today, only_waiting=True)
+    if rows is None:
+        return 0
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
 def _named(page: Subquery, *, newest_first: bool) -> Select[Any]:
     """The rows of a page with their pupils and schools, in the same order."""
     on = page.c.dated_on.desc() if newest_first else page.c.dated_on

@@ -19,6 +19,7 @@ from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.feedback.queries import Point, count_unread, list_points_to_tell
 from mdo.handovers.queries import HandoverRow, list_waiting_handovers
+from mdo.leerplicht.work_queries import count_waiting
 from mdo.meetings.queries import (
     MeetingRow,
     list_meetings_to_finish,
@@ -57,13 +58,14 @@ class Work:
     handovers_in_all: int = 0
     to_tell: list[Point] = field(default_factory=list)
     unread: int = 0
+    registrations: int = 0
 
     @property
     def is_waiting(self) -> bool:
         """Whether anything waits besides meetings ahead and actions."""
         waiting: tuple[list[Any], ...] = (self.urgent, self.without_lpa, self.polls)
         waiting += (self.to_finish, self.evaluations, self.concepts, self.handovers, self.to_tell)
-        return any((*waiting, self.without_coordinator, self.unread))
+        return any((*waiting, self.without_coordinator, self.unread, self.registrations))
 
 
 def get_work(viewer: Viewer, now: datetime) -> Work:
@@ -89,6 +91,9 @@ def get_work(viewer: Viewer, now: datetime) -> Work:
         handovers_in_all=in_all,
         to_tell=list_points_to_tell(viewer, now) if viewer.may(_FEEDBACK) else [],
         unread=count_unread(viewer) if viewer.may(_FEEDBACK) else 0,
+        registrations=(
+            count_waiting(viewer, today) if viewer.may(Permission.LEERPLICHT_READ) else 0
+        ),
     )
 
 

@@ -43,10 +43,16 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A need, in words."""
+    """A need, in words. is_late: the term for it has passed."""
 
     need: Need
     text: str
+    is_late: bool = False
+
+    @property
+    def tone(self) -> str:
+        """How loud it is shown: red when it is late."""
+        return "danger" if self.is_late else self.need.tone
 
 
 def needs_of(child: Followed, calendar: SchoolCalendar, today: date) -> list[Reason]:
@@ -109,16 +115,19 @@ def _without_mdo(
     child: Followed, since_on: date, calendar: SchoolCalendar, today: date
 ) -> Iterator[Reason]:
     limit = calendar.add_school_days(since_on, DAYS_TO_MDO)
+    is_late = today > limit
     if child.next_mdo_on is None:
-        verb = "had" if today > limit else "hoort"
-        was = " moeten zijn" if today > limit else " te zijn"
+        verb = "had" if is_late else "hoort"
+        was = " moeten zijn" if is_late else " te zijn"
         yield Reason(
             Need.GEEN_MDO,
             f"Er is geen MDO gehouden of gepland; dat {verb} er uiterlijk {in_dutch(limit)}{was}.",
+            is_late,
         )
     elif child.next_mdo_on > limit:
         yield Reason(
             Need.GEEN_MDO,
             f"Het MDO is pas op {in_dutch(child.next_mdo_on)}, na {in_dutch(limit)} (drie "
             "schoolweken na de grens).",
+            is_late,
         )

@@ -45,11 +45,12 @@ class Order(Term):
 
 
 class Need(Term):
-    """Why somebody needs something today, the most pressing first."""
+    """Why somebody needs something today, the most pressing first. The tone is that of a term
+    that did not pass, where there is one (`needs_rules.Reason`)."""
 
     DRIE_MAANDEN = "drie-maanden", "Drie maanden voorbij", "danger"
     TERUGKEER = "terugkeer", "Terugkeer voorbij", "danger"
-    GEEN_MDO = "geen-mdo", "Nog geen MDO", "danger"
+    GEEN_MDO = "geen-mdo", "Nog geen MDO", "warning"
     DRIE_MAANDEN_NABIJ = "drie-maanden-nabij", "Drie maanden in zicht", "warning"
     GRENS_NABIJ = "grens-nabij", "Bijna thuiszitter", "warning"
     EVALUATIE = "evaluatie", "Evaluatie", "warning"

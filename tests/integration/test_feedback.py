@@ -21,6 +21,7 @@ from mdo.feedback.rules import (
     LINK_DAYS,
     MOST_WRONG_CODES,
     READ_AGAIN,
+    WORK_AGO,
     code_of,
     plain_code,
     telling_words,
@@ -134,6 +135,49 @@ class TestWriting:
             assert table.new in page.links()
         by_mail(lpa, table)
         assert table.new not in lpa.get(f"/overleggen/{table.meeting.id}").links()
+
+    def test_a_concept_stands_in_one_list(self, lpa: Client, table: Table):
+        made = f"{LIST}?soort=verstuurd"
+        url = by_mail(lpa, table)
+        page = lpa.get(made)
+        assert page.main.count("Ravi Grensganger") == 1
+        assert table.new in page.links()
+        assert "Er is nog geen terugkoppeling verstuurd." in page.main
+        with unit_of_work():  # Longer ago than the list of work goes.
+            db.session.get(Meeting, table.meeting.id).starts_at -= WORK_AGO
+        page = lpa.get(made)
+        assert page.main.count("Ravi Grensganger") == 1
+        assert url in page.links()
+
+    def test_says_that_an_earlier_one_was_retracted(self, lpa: Client, table: Table):
+        pages = {
+            f"{LIST}?soort=verstuurd": "Een eerdere terugkoppeling is ingetrokken op 23 november",
+            f"/overleggen/{table.meeting.id}": "een eerdere is ingetrokken",
+            "/": "een eerdere is ingetrokken",
+        }
+        for path, words in pages.items():
+            assert words not in lpa.get(path).main
+        url = by_mail(lpa, table)
+        send(lpa, url)
+        lpa.submit(f"{url}/intrekken", reason="Te vroeg")
+        for path, words in pages.items():
+            assert words in lpa.get(path).main
+
+    def test_opens_on_the_list_that_has_something(
+        self, lpa: Client, table: Table, officer, client_of
+    ):
+        def current(client: Client, query: str = "") -> str:
+            (tab,) = client.get(f"{LIST}{query}").all(".//main//a[@aria-current='page']")
+            return tab.text.strip()
+
+        reader = client_of(officer)
+        assert current(reader) == "Ontvangen", "there is nothing at all"
+        assert current(lpa) == "Gemaakt", "there is something to tell"
+        assert current(lpa, "?soort=ontvangen") == "Ontvangen"
+        lpa.submit(write(lpa, table), to="/versturen")
+        assert current(lpa) == "Gemaakt", "there is something made"
+        assert current(reader) == "Ontvangen"
+        assert current(reader, "?soort=verstuurd") == "Gemaakt"
 
     def test_only_by_the_lpa_at_the_table(self, table: Table, world: World, client_of):
         colleague = factories.user(Role.LEERPLICHTAMBTENAAR, world.leerplicht)
@@ -312,6 +356,7 @@ class TestByLink:
 def test_codes_are_easy_to_say():
     assert code_of(bytes(range(20))) == "AAAQ-EAYE"
     assert plain_code(" aaaq eaye ") == plain_code("AAAQ-EAYE") == "AAAQEAYE"
+    assert plain_code("0il8-1o23") == plain_code("OILB-IO23") == "OILBIO23"
 
 
 def test_telling_words():

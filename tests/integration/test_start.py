@@ -9,7 +9,16 @@ import pytest
 
 from mdo import clock
 from mdo.accounts.models import User
-from mdo.terms import MeetingKind, MeetingStatus, PlanStatus, Role, ThuiszitterEnding, Urgency
+from mdo.leerplicht.terms import InvestigationOutcome
+from mdo.terms import (
+    LeaveDecision,
+    MeetingKind,
+    MeetingStatus,
+    PlanStatus,
+    Role,
+    ThuiszitterEnding,
+    Urgency,
+)
 from tests import factories
 from tests.clients import Client
 from tests.factories import World
@@ -93,6 +102,26 @@ def test_thuiszitters_of_today_only(world: World, client_as: ClientAs):
         figures = ["".join(p.itertext()) for p in page.all(".//p[@class='mdo-figure__value']")]
         assert figures[0] == "1"
         assert "Noor" not in page.main or role is Role.LEERPLICHTAMBTENAAR
+
+
+def test_registrations_that_wait_for_leerplicht(world: World, client_as: ClientAs):
+    lpa = client_as(Role.LEERPLICHTAMBTENAAR)
+    assert "op leerplicht" not in lpa.get("/").main
+    factories.absence_report(factories.pupil(world.meppel))
+    done = factories.absence_report(world.pupil)
+    factories.investigation(
+        done, world.pupil, outcome=InvestigationOutcome.AFSPRAKEN, finished_on=date(2026, 11, 20)
+    )
+    factories.absence_report(world.pupil)
+    page = lpa.get("/")
+    assert "1 registratie wacht op leerplicht" in page.main
+    assert len(page.all(".//main//a[@href='/leerplicht']")) == 1
+    factories.leave_request(world.pupil, decision=LeaveDecision.OPEN)
+    page = lpa.get("/")
+    assert "2 registraties wachten op leerplicht" in page.main
+    assert len(lpa.get("/leerplicht").all(".//main//tbody/tr")) == 2
+    assert sum("absence_reports" in statement for statement in page.statements) == 1
+    assert "op leerplicht" not in client_as(Role.COORDINATOR).get("/").main
 
 
 def test_policy_sees_no_case(world: World, client_as: ClientAs):

@@ -108,6 +108,8 @@ def test_today_tells_who_and_why(at_home: World, client_as: ClientAs):
     page = client_as(LPA).get("/thuiszitters/vandaag")
     assert "Noor van der Proef" in page.main
     assert "Er is geen MDO gehouden of gepland" in page.main
+    tones = {badge.text: badge.get("class", "") for badge in page.all(".//main//span")}
+    assert tones["Nog geen MDO"].endswith("--danger"), "its term has passed"
     assert "Dries" in page.main
     assert "thuiszitter, op 25 november 2026" in page.main
     assert "Dries" in client_as(LPA).get("/thuiszitters/signalen?stand=dreigend").main

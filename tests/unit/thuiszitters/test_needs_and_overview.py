@@ -92,6 +92,17 @@ def test_needs(child: Followed, change: dict[str, Any], needs: list[Need], words
     assert words in " ".join(reason.text for reason in reasons)
 
 
+@pytest.mark.parametrize("next_mdo_on", [None, date(2026, 12, 21)])
+@pytest.mark.parametrize(
+    ("today", "tone"), [(date(2026, 11, 26), "warning"), (date(2026, 11, 27), "danger")]
+)
+def test_no_mdo_is_red_only_after_its_term(today: date, tone: str, next_mdo_on: date | None):
+    child = replace(FINE, last_mdo_on=None, next_mdo_on=next_mdo_on)
+    assert [(reason.need, reason.tone) for reason in needs_of(child, CALENDAR, today)] == [
+        (Need.GEEN_MDO, tone)
+    ]
+
+
 def test_holidays_do_not_count_toward_the_line():
     child = replace(COMING, passes_on=date(2027, 1, 4))
     assert needs_of(child, CALENDAR, date(2026, 12, 11)) == []
