@@ -117,12 +117,13 @@ def _line(place: int, pupil: SomePupil, on: date, home: str) -> Cells:
             "tot en met": cells["datum"],
         }
     if place % 10 == 5:
-        away = on + timedelta(days=1)
+        # Long enough for a school day, also around a holiday; short enough for the head.
+        away, back = on + timedelta(days=1), on + timedelta(days=11)
         return cells | {
             "soort": "verlof",
             "aard": "omstandigheden",
             "van": f"{away:%d-%m-%Y}",
-            "tot en met": f"{away:%d-%m-%Y}",
+            "tot en met": f"{back:%d-%m-%Y}",
             "besluit": "afgewezen",
             "besluitdatum": cells["datum"],
             "besluit door": "school",

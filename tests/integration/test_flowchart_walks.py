@@ -103,7 +103,7 @@ def test_need_is_walked_to_a_proposal(
             "7",
         )
     }
-    assert [event.details["box"] for event in events(AuditAction.WALK_ANSWERED)][-1] == "10"
+    assert "10" in {event.details["box"] for event in events(AuditAction.WALK_ANSWERED)}
     assert get_proposals([]) == {}
 
 
