@@ -41,7 +41,7 @@ GERDA, PETER, SASKIA = (f"gast{number}@elders.invalid" for number in range(3))
 GUESTS = {GERDA: "Gerda Gastvrij", PETER: "Peter Praktijk"}
 EVERYBODY = {ORGANISER, OFFICER, GERDA, PETER}
 SUBSTITUTE = "Saskia Stand-in"
-MOMENT = datetime(2026, 12, 1, 14, 0, tzinfo=AMSTERDAM)
+MOMENT = datetime(2026, 12, 1, 11, 0, tzinfo=AMSTERDAM)
 WEEK = timedelta(weeks=1)
 # What people type that is nobody's business outside the application.
 AIM = "Rust thuis na de verhuizing"
@@ -218,7 +218,7 @@ def begin_poll(page: Page) -> str:
     follow(page, "Overleg plannen")
     follow(page, "MDO plannen")
     page.get_by_label("Datum").fill("30-11-2026")
-    page.get_by_label("Begin").fill("14.00")
+    page.get_by_label("Begin").fill("11.00")
     page.get_by_label("Doel").fill(AIM)
     page.get_by_role("main").get_by_role("checkbox", name="Fictie, Sietske de").first.check()
     for place, (address, name) in enumerate(GUESTS.items(), 1):
@@ -291,13 +291,13 @@ def choose(page: Page, *, is_looked_at: bool) -> None:
     for reason in page.get_by_label("er niet bij?").all():
         reason.fill("Leest het verslag")
     press(page, "Kies dit moment en nodig uit")
-    tells(page, "Het overleg is gepland op dinsdag 1 december 2026, 14.00 tot 15.00 uur.")
+    tells(page, "Het overleg is gepland op dinsdag 1 december 2026, 11.00 tot 12.00 uur.")
 
 
 def check_choice_is_known(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/")
     assert "Wanneer kun je?" not in page.locator("main").inner_text().partition("D2026")[0]
-    assert "di 1 december 2026, 14.00 uur" in page.locator("main").inner_text()
+    assert "di 1 december 2026, 11.00 uur" in page.locator("main").inner_text()
 
 
 # -- invited, replaced, moved --------------------------------------------------------
@@ -372,7 +372,7 @@ def move_a_week(page: Page, meeting: str) -> None:
     page.get_by_label("Datum").fill("8-12-2026")
     press(page, "Opslaan")
     assert page.url == meeting
-    assert "dinsdag 8 december 2026, 14.00 tot 15.00 uur" in page.locator("main").inner_text()
+    assert "dinsdag 8 december 2026, 11.00 tot 12.00 uur" in page.locator("main").inner_text()
 
 
 def check_updates(post: Post, mails: dict[str, EmailMessage]) -> None:
@@ -380,7 +380,7 @@ def check_updates(post: Post, mails: dict[str, EmailMessage]) -> None:
     assert mails.keys() == {ORGANISER, OFFICER, PETER, SASKIA}
     for address, message in mails.items():
         assert message["Subject"] == f"Gewijzigd: MDO {post.number}"
-        assert "dinsdag 8 december 2026, 14.00 tot 15.00 uur" in text_of(message)
+        assert "dinsdag 8 december 2026, 11.00 tot 12.00 uur" in text_of(message)
         event = post.event_in(message, "REQUEST")
         assert event["DTSTART"].dt == MOMENT + WEEK
         assert event["SEQUENCE"] == 1
