@@ -155,7 +155,7 @@ def run_job(job: Job) -> bool:
     """Run a job now and note it; False when it failed. What it did is then undone, and the
     other jobs go on."""
     with unit_of_work():
-        begin_run(job.id, now=clock.now())
+        run_id = begin_run(job.id, now=clock.now())
     try:
         with unit_of_work() if job.in_transaction else nullcontext():
             outcome = job.run(clock.now())
@@ -165,7 +165,7 @@ def run_job(job: Job) -> bool:
         db.session.rollback()
         outcome, succeeded = f"mislukt: {type(error).__name__}", False
     with unit_of_work():
-        end_run(job.id, outcome, now=clock.now())
+        end_run(run_id, outcome, has_failed=not succeeded, now=clock.now())
     if succeeded and outcome:
         log.info("%s: %s", job.id, outcome)
     return succeeded

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mdo.database.columns import LINE, Identified, reference, term_column
+from mdo.database.columns import LINE, Identified, term_column
 from mdo.database.types import UtcDateTime
 from mdo.extensions import db
+from mdo.mail.terms import OutboxEventKind
 from mdo.terms import OutboxState
 
 
@@ -26,7 +27,6 @@ class OutboxMessage(Identified, db.Model):
     __tablename__ = "outbox_messages"
 
     key: Mapped[str] = mapped_column(String(200), unique=True)
-    reminder_id: Mapped[uuid.UUID | None] = reference("reminders.id")
     subject_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     to_address: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str] = mapped_column(String(254), default="")
@@ -52,3 +52,19 @@ class OutboxMessage(Identified, db.Model):
         Index(None, "state", "next_attempt_at"),
         Index(None, "subject_id", "created_at"),
     )
+
+
+class OutboxEvent(Identified, db.Model):
+    """What happened to a mail: each attempt with what the mail server said, and that it was
+    taken back or offered again."""
+
+    __tablename__ = "outbox_events"
+
+    mail_id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, ForeignKey("outbox_messages.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[OutboxEventKind] = term_column(OutboxEventKind)
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index(None, "mail_id", "at"),)

@@ -71,6 +71,8 @@ class Meeting(Identified, Created, Versioned, db.Model):
     cancel_reason: Mapped[str] = mapped_column(String(LINE), default="")
     uid: Mapped[str] = mapped_column(String(80), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
+    # When the people at the table were told that the agenda is ready.
+    agenda_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by_id: Mapped[uuid.UUID | None] = reference("users.id", index=False)

@@ -1,24 +1,32 @@
-"""The last run of each job: when it began, when it ended and what came of it."""
+"""Each run of a job leaves a row: when it began, when it ended and what came of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
 
 from mdo.extensions import db
 from mdo.reminders.models import Heartbeat
 
-
-def begin_run(job: str, *, now: datetime) -> None:
-    """A job begins; what was known of the run before it is replaced."""
-    row = db.session.get(Heartbeat, job)
-    if row is None:
-        row = Heartbeat(job=job)
-        db.session.add(row)
-    row.started_at, row.finished_at, row.outcome = now, None, ""
+KEPT = timedelta(days=7)
 
 
-def end_run(job: str, outcome: str, *, now: datetime) -> None:
-    """A job that began has ended, with a line about what came of it."""
-    row = db.session.get(Heartbeat, job)
+def begin_run(job: str, *, now: datetime) -> uuid.UUID:
+    """A job begins; the id of its run."""
+    run_id = uuid.uuid4()
+    db.session.add(Heartbeat(id=run_id, job=job, started_at=now))
+    return run_id
+
+
+def end_run(run_id: uuid.UUID, outcome: str, *, has_failed: bool, now: datetime) -> None:
+    """A run has ended, with a line about what came of it."""
+    row = db.session.get(Heartbeat, run_id)
     if row is not None:
-        row.finished_at, row.outcome = now, outcome
+        row.finished_at, row.outcome, row.has_failed = now, outcome, has_failed
+
+
+def forget_runs(now: datetime) -> int:
+    """Runs are kept for a week; how many were removed."""
+    return db.session.execute(delete(Heartbeat).where(Heartbeat.started_at < now - KEPT)).rowcount

@@ -13,6 +13,8 @@ from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.imports.terms import ImportKind, ImportState, RowSort
 from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort, WorkState
+from mdo.mail.terms import OutboxEventKind
+from mdo.reminders.terms import Anchor, Channel, Matter, ReminderKind, Unit, Who
 from mdo.terms import Role, Term
 from mdo.thuiszitters.terms import ClockCause, Duration, Flow, MdoState, Need, Order
 from tests.architecture.source import each, modules
@@ -43,6 +45,13 @@ TERMS = [
     ImportKind,
     ImportState,
     RowSort,
+    OutboxEventKind,
+    Matter,
+    ReminderKind,
+    Who,
+    Unit,
+    Channel,
+    Anchor,
 ]
 TERMS = [term for term in TERMS if issubclass(term, Term)]
 

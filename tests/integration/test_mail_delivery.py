@@ -271,9 +271,10 @@ def test_two_senders_send_each_mail_once(app: Flask, box: Mailbox):
 # -- the job -------------------------------------------------------------------------
 
 
-def outcome() -> str:
+def outcomes() -> list[str]:
+    """What came of the runs, in no order: the clock of a test stands still."""
     db.session.rollback()
-    return db.session.scalars(select(Heartbeat.outcome).where(Heartbeat.job == "post")).one()
+    return sorted(db.session.scalars(select(Heartbeat.outcome).where(Heartbeat.job == "post")))
 
 
 def settings(app: Flask, monkeypatch, **changed: object) -> None:
@@ -286,10 +287,10 @@ def test_job_sends(app: Flask, box: Mailbox, monkeypatch, caplog):
     make.outbox_message()
     (job,) = [job for job in JOBS if job.id == "post"]
     assert run_job(job)
-    assert outcome() == "1 verzonden"
+    assert outcomes() == ["1 verzonden"]
     assert "post: 1 verzonden" in caplog.text
     assert run_job(job)
-    assert outcome() == ""
+    assert outcomes() == ["", "1 verzonden"]
 
 
 def test_job_writes_files_where_people_practise(app: Flask, monkeypatch, tmp_path: Path):
