@@ -226,7 +226,7 @@ def test_withdrawn_while_in_hand(app: Flask, box: Mailbox, monkeypatch):
     row = make.outbox_message(subject_id=make.uuid.uuid4())
     [taken] = claim(NOW)
     with unit_of_work():
-        assert withdraw([row.subject_id]) == 1
+        assert withdraw([row.subject_id], now=NOW) == 1
     found = iter(([taken], []))
     monkeypatch.setattr(delivery, "claim", lambda _now: next(found))
     assert send(box) == ""
