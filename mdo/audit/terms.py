@@ -26,6 +26,7 @@ class Subject(Term):
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
     BESTAND = "bestand", "Ingelezen bestand"
+    BERICHT = "bericht", "E-mail"
 
 
 class AuditAction(Term):
@@ -141,6 +142,7 @@ class AuditAction(Term):
     IMPORT_DONE = "import_done", "Bestand ingelezen"
     IMPORT_REFUSED = "import_refused", "Bestand afgekeurd"
     IMPORT_BROKEN = "import_broken", "Inlezen van bestand afgebroken"
+    MAIL_OFFERED_AGAIN = "mail_offered_again", "Mislukte e-mail opnieuw aangeboden"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -199,6 +201,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.REGISTRATION_UPDATED: frozenset({"sort", "old", "new"}),
     AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
     AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
+    AuditAction.MAIL_OFFERED_AGAIN: frozenset({"kind"}),
 }
 
 # What also somebody without an account does, by a personal link.
