@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from mdo.meetings.invitation_rules import is_announced
@@ -17,3 +18,19 @@ def takes_agenda(
     """Whether the agenda of a meeting can be sent: it is of a kind with an agenda, planned,
     and did not begin."""
     return kind in WITH_AGENDA and is_announced(status, starts_at, now)
+
+
+def sent_mark(sent_at: datetime | None) -> str:
+    """What a button bears to say which sending its page showed, so that a second click, or
+    that of a colleague, sends nothing. Empty while the agenda was not sent."""
+    return sent_at.isoformat() if sent_at else ""
+
+
+def mail_key(meeting_id: uuid.UUID, participant_id: uuid.UUID, sent_at: datetime) -> str:
+    """The key in the outbox of the mail about one sending of an agenda to one person."""
+    return f"{key_start(meeting_id)}{participant_id}:{sent_mark(sent_at)}"
+
+
+def key_start(meeting_id: uuid.UUID) -> str:
+    """How the keys of all mail about the agenda of a meeting begin."""
+    return f"agenda:{meeting_id}:"
