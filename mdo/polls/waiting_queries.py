@@ -38,6 +38,8 @@ def is_awaited(now: datetime) -> ColumnElement[bool]:
     answered = (
         select(SlotAnswer.slot_id)
         .where(SlotAnswer.slot_id == PollSlot.id, SlotAnswer.participant_id == Participant.id)
+        # Said out loud: by itself it would ask whether anybody at all answered.
+        .correlate(PollSlot, Participant)
         .exists()
     )
     return (
