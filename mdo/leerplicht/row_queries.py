@@ -145,7 +145,7 @@ def _part(
     only_waiting: bool,
 ) -> Select[Any]:
     model = MODELS[sort]
-    waits = _waits(sort, today) if only_waiting else None
+    waits = is_waiting(sort, today) if only_waiting else None
     return select(
         literal(sort.value, String).label("sort_value"),
         model.id,
@@ -178,14 +178,14 @@ def _text(column: Any) -> ColumnElement[Any]:
 def _state(sort: Sort, today: date) -> ColumnElement[str]:
     """What a registration waits for, as text; empty for nothing."""
     nothing = literal("", String)
-    waits = _waits(sort, today)
+    waits = is_waiting(sort, today)
     if waits is None:
         return nothing
     return case((waits, literal(STATE_OF_SORT[sort].value, String)), else_=nothing)
 
 
-def _waits(sort: Sort, today: date) -> ColumnElement[bool] | None:
-    """The condition under which one waits for the leerplichtambtenaar; None for never."""
+def is_waiting(sort: Sort, today: date) -> ColumnElement[bool] | None:
+    """The condition on the model of a sort under which one waits for the leerplichtambtenaar; None for never."""
     match sort:
         case Sort.VERZUIM:
             return and_(
@@ -206,11 +206,15 @@ def _waits(sort: Sort, today: date) -> ColumnElement[bool] | None:
 
 
 def _is_ending(today: date) -> ColumnElement[bool]:
-    """An exemption that was not renewed and ends soon, or has ended just now. Of who is 18
-    there is nothing to renew."""
+    """An exemption that was not renewed and ends soon, or has ended just now."""
+    return and_(Exemption.until_on.between(*attention_window(today)), is_unrenewed(today))
+
+
+def is_unrenewed(today: date) -> ColumnElement[bool]:
+    """The condition on `Exemption` that nothing comes after it yet. Of who is 18 there is
+    nothing to renew."""
     later = aliased(Exemption)
     return and_(
-        Exemption.until_on.between(*attention_window(today)),
         select(Pupil.id)
         .where(Pupil.id == Exemption.pupil_id, Pupil.birth_on > add_years(today, -18))
         .correlate(Exemption)
