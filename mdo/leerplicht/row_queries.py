@@ -221,8 +221,8 @@ def is_unrenewed(today: date) -> ColumnElement[bool]:
         .exists(),
         ~select(later.id)
         .where(
-            (later.renews_id == Exemption.id)
-            | ((later.pupil_id == Exemption.pupil_id) & (later.from_on > Exemption.until_on))
+            later.pupil_id == Exemption.pupil_id,
+            (later.renews_id == Exemption.id) | (later.from_on > Exemption.until_on),
         )
         .correlate(Exemption)
         .exists(),

@@ -62,13 +62,21 @@ def _records(model: type[AbsenceReport] | type[Exemption], *columns: Any) -> Sel
             model.municipality_id,
             model.school_id,
             Pupil.number,
+            Pupil.merged_into_id,
             Municipality.holiday_region,
             *columns,
         )
         .join(Pupil, Pupil.id == model.pupil_id)
         .join(Municipality, Municipality.id == model.municipality_id)
-        .where(Pupil.merged_into_id.is_(None))
+        # As a list it leads SQLite to the index of the municipality.
+        .where(model.municipality_id.in_(select(Municipality.id)))
     )
+
+
+def _read(query: Select[Any]) -> Iterator[Any]:
+    """The rows but those that stayed with a pupil that was merged into another. (As a condition
+    it leads SQLite to begin at all pupils that were not.)"""
+    return (row for row in db.session.execute(query) if row.merged_into_id is None)
 
 
 def _investigations(today: date, people: People) -> Iterator[Deadline]:
@@ -76,7 +84,7 @@ def _investigations(today: date, people: People) -> Iterator[Deadline]:
     with the municipality that got them, also when the pupil has moved since."""
     first = add_years(today, -1)
     years = (SchoolYear.of(first).label, SchoolYear.of(today).label)
-    rows = db.session.execute(
+    rows = _read(
         _records(AbsenceReport, AbsenceReport.dated_on)
         .where(
             AbsenceReport.school_year.in_(years),
@@ -92,7 +100,7 @@ def _investigations(today: date, people: People) -> Iterator[Deadline]:
 def _exemptions(today: date, people: People) -> Iterator[Deadline]:
     """Those that end and can be renewed. Who moved away gives notice elsewhere."""
     last = today + timedelta(days=LONGEST_TERM) + NOTICE_TO_END
-    rows = db.session.execute(
+    rows = _read(
         _records(
             Exemption,
             Exemption.article,

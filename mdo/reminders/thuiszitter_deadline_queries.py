@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from mdo.cases.models import Pupil
 from mdo.extensions import db
@@ -62,56 +62,59 @@ def _lives_there(model: type[AbsenceClock] | type[Thuiszitter]) -> ColumnElement
     return and_(
         Pupil.id == model.pupil_id,
         Pupil.municipality_id == model.municipality_id,
-        Pupil.merged_into_id.is_(None),
     )
+
+
+def _read(query: Select[Any]) -> list[Any]:
+    """The rows but those that stayed with a pupil that was merged into another. (As a condition
+    it leads SQLite to begin at all pupils that were not.)"""
+    return [row for row in db.session.execute(query) if row.merged_into_id is None]
 
 
 def _running_clocks(today: date) -> list[Any]:
     """The rows of absence that run, by their days and not by the state of last night. After
     three months the other matters go on with it; a row of which the end is known before the
     line has no line to pass."""
-    return list(
-        db.session.execute(
-            select(
-                AbsenceClock.pupil_id,
-                AbsenceClock.municipality_id,
-                AbsenceClock.school_id,
-                AbsenceClock.passes_on,
-                Pupil.number,
-                Municipality.holiday_region,
-            )
-            .join(Pupil, _lives_there(AbsenceClock))
-            .join(Municipality, Municipality.id == AbsenceClock.municipality_id)
-            .where(
-                or_(
-                    AbsenceClock.long_on > today,
-                    and_(AbsenceClock.long_on.is_(None), AbsenceClock.passes_on > today),
-                )
-            )
-            .order_by(AbsenceClock.passes_on, AbsenceClock.pupil_id)
+    return _read(
+        select(
+            AbsenceClock.pupil_id,
+            AbsenceClock.municipality_id,
+            AbsenceClock.school_id,
+            AbsenceClock.passes_on,
+            Pupil.number,
+            Pupil.merged_into_id,
+            Municipality.holiday_region,
         )
+        .join(Pupil, _lives_there(AbsenceClock))
+        .join(Municipality, Municipality.id == AbsenceClock.municipality_id)
+        .where(
+            or_(
+                AbsenceClock.long_on > today,
+                and_(AbsenceClock.long_on.is_(None), AbsenceClock.passes_on > today),
+            )
+        )
+        .order_by(AbsenceClock.passes_on, AbsenceClock.pupil_id)
     )
 
 
 def _running_stays(today: date) -> list[Any]:
-    return list(
-        db.session.execute(
-            select(
-                Thuiszitter.pupil_id,
-                Thuiszitter.municipality_id,
-                Thuiszitter.school_id,
-                Thuiszitter.absent_from_on,
-                Thuiszitter.since_on,
-                AbsenceClock.passes_on,
-                Pupil.number,
-                Municipality.holiday_region,
-            )
-            .join(Pupil, _lives_there(Thuiszitter))
-            .join(Municipality, Municipality.id == Thuiszitter.municipality_id)
-            .outerjoin(AbsenceClock, AbsenceClock.pupil_id == Thuiszitter.pupil_id)
-            .where(Thuiszitter.ended_on.is_(None), Thuiszitter.since_on <= today)
-            .order_by(Thuiszitter.since_on, Thuiszitter.id)
+    return _read(
+        select(
+            Thuiszitter.pupil_id,
+            Thuiszitter.municipality_id,
+            Thuiszitter.school_id,
+            Thuiszitter.absent_from_on,
+            Thuiszitter.since_on,
+            AbsenceClock.passes_on,
+            Pupil.number,
+            Pupil.merged_into_id,
+            Municipality.holiday_region,
         )
+        .join(Pupil, _lives_there(Thuiszitter))
+        .join(Municipality, Municipality.id == Thuiszitter.municipality_id)
+        .outerjoin(AbsenceClock, AbsenceClock.pupil_id == Thuiszitter.pupil_id)
+        .where(Thuiszitter.ended_on.is_(None), Thuiszitter.since_on <= today)
+        .order_by(Thuiszitter.since_on, Thuiszitter.id)
     )
 
 
