@@ -87,6 +87,7 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    AGENDA_SENT = "agenda_sent", "Agenda verstuurd"
     STEPPED_UP = "stepped_up", "Opgeschaald naar een MDO"
     FEED_MADE = "feed_made", "Agenda gekoppeld"
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
