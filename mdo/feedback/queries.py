@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -59,8 +60,10 @@ class Point(Named):
     retracted_at: datetime | None = None
 
 
+@cache
 def _points() -> Select[Any]:
-    """The discussed cases with the feedback that stands of each."""
+    """The discussed cases with the feedback that stands of each. It is made once: another name
+    for a table costs more than the question itself."""
     earlier = aliased(Feedback)
     retracted_at = (
         select(func.max(earlier.retracted_at))
@@ -145,14 +148,14 @@ def _is_untold(now: datetime) -> ColumnElement[bool]:
 @dataclass(frozen=True)
 class Untold:
     """A case of another municipality of which nobody was told yet, without its pupil; and one
-    of the users at that table."""
+    of the users at that table. `closed_at`: since when it can be told."""
 
     item_id: uuid.UUID
     meeting_id: uuid.UUID
     number: str
     municipality_id: uuid.UUID
     holiday_region: HolidayRegion | None
-    held_on: date
+    closed_at: datetime
     user_id: uuid.UUID
 
 
@@ -165,6 +168,7 @@ def list_untold(now: datetime) -> list[Untold]:
             is_of_elsewhere(),
             is_expected(),
             Participant.user_id.is_not(None),
+            Meeting.closed_at.is_not(None),
             _is_untold(now),
         )
         .with_only_columns(
@@ -176,10 +180,10 @@ def list_untold(now: datetime) -> list[Untold]:
             .where(Municipality.id == Meeting.municipality_id)
             .correlate(Meeting)
             .scalar_subquery(),
-            Discussion.held_on,
+            Meeting.closed_at,
             Participant.user_id,
         )
-        .order_by(Discussion.held_on, AgendaItem.id, Participant.position, Participant.id)
+        .order_by(Meeting.closed_at, AgendaItem.id, Participant.position, Participant.id)
     )
     return [Untold(*row) for row in rows]
 

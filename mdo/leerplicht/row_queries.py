@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -213,17 +214,26 @@ def _is_ending(today: date) -> ColumnElement[bool]:
 def is_unrenewed(today: date) -> ColumnElement[bool]:
     """The condition on `Exemption` that nothing comes after it yet. Of who is 18 there is
     nothing to renew."""
-    later = aliased(Exemption)
     return and_(
         select(Pupil.id)
         .where(Pupil.id == Exemption.pupil_id, Pupil.birth_on > add_years(today, -18))
         .correlate(Exemption)
         .exists(),
-        ~select(later.id)
+        ~_has_later(),
+    )
+
+
+@cache
+def _has_later() -> ColumnElement[bool]:
+    """The condition on `Exemption` that another comes after it. It is made once: another name
+    for the table costs more than the question itself."""
+    later = aliased(Exemption)
+    return (
+        select(later.id)
         .where(
             later.pupil_id == Exemption.pupil_id,
             (later.renews_id == Exemption.id) | (later.from_on > Exemption.until_on),
         )
         .correlate(Exemption)
-        .exists(),
+        .exists()
     )

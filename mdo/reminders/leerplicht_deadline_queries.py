@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from mdo.cases.models import Pupil
+from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.feedback.queries import list_untold
 from mdo.law.dates import add_years
@@ -129,7 +130,8 @@ def _exemptions(today: date, people: People) -> Iterator[Deadline]:
 
 
 def _feedback(now: datetime, people: People) -> Iterator[Deadline]:
-    """What was discussed of a pupil of elsewhere, for the leerplichtambtenaren at that table."""
+    """What was discussed of a pupil of elsewhere, for the leerplichtambtenaren at that table.
+    Before the minutes are closed there is nothing to tell yet, so the term runs from then."""
     for item_id, of_item in groupby(list_untold(now), key=lambda row: row.item_id):
         rows = list(of_item)
         yield _of_point(item_id, rows[0], {row.user_id for row in rows}, people)
@@ -140,7 +142,7 @@ def _of_point(item_id: uuid.UUID, row: Any, at_table: set[uuid.UUID], people: Pe
     return Deadline(
         matter=Matter.TERUGKOPPELING,
         subject_id=item_id,
-        on=row.held_on,
+        on=to_local(row.closed_at).date(),
         anchor=Anchor.OVERLEG,
         anchor_id=row.meeting_id,
         number=row.number,

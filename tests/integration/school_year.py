@@ -140,11 +140,14 @@ class Town:
     def _zats(self) -> None:
         """Every eight weeks on Tuesday, planned by the job of the night. The minutes of the
         second are late, and so is the agenda of the third."""
-        for user, party in (
-            (self.zara, Party.SCHOOL), (self.lotte, Party.LEERPLICHT), (self.joost, Party.CJG),
-        ):  # fmt: skip
+        for place, (user, at) in enumerate(
+            ((self.zara, self.school), (self.lotte, self.leerplicht), (self.joost, self.cjg))
+        ):
             leads = user is self.zara
-            make.standing_seat(self.school, user, party=party, is_chair=leads, is_note_taker=leads)
+            make.standing_seat(
+                self.school, user, party=at.kind, organisation_id=at.id, position=place,
+                is_chair=leads, is_note_taker=leads,
+            )  # fmt: skip
         make.series(
             self.school,
             rule="FREQ=WEEKLY;INTERVAL=8;BYDAY=TU",

@@ -264,7 +264,7 @@ class TestFeedback:
     def table(self, world: World, case: CaseFile, *people: User):
         meeting = factories.meeting(
             world.secondary, MeetingKind.ZAT, status=MeetingStatus.AFGESLOTEN,
-            starts_at=at(date(2026, 11, 17)), closed_at=clock.now(),
+            starts_at=at(date(2026, 11, 12)), closed_at=at(date(2026, 11, 17)),
         )  # fmt: skip
         seats = [factories.participant(meeting, who, party=Party.LEERPLICHT) for who in people]
         item = factories.agenda_item(meeting, case)
@@ -287,7 +287,7 @@ class TestFeedback:
         assert (point.anchor, point.anchor_id) == (Anchor.OVERLEG, meeting.id)
         assert point.number == meeting.number
         Client(app, officer).get(point.path)
-        # Three working days later, and not before.
+        # Three working days after the minutes were closed, and not before.
         assert list(told(date(2026, 11, 19))) == []
         assert list(told(date(2026, 11, 20))) == [(K.TERUGKOPPELEN, officer.id)]
 
@@ -318,7 +318,10 @@ def test_many_take_no_more_statements_than_one(app: Flask, at_school: World):
             factories.absence_report(child)
             factories.exemption(child, until_on=TODAY + timedelta(days=20))
             case = factories.case(factories.pupil(at_school.meppel))
-            meeting = factories.meeting(at_school.secondary, starts_at=at(TODAY))
+            meeting = factories.meeting(
+                at_school.secondary, starts_at=at(TODAY), closed_at=at(TODAY),
+                status=MeetingStatus.AFGESLOTEN,
+            )  # fmt: skip
             factories.participant(meeting, at_school.users[LPA])
             factories.discussion(factories.agenda_item(meeting, case), meeting, case)
         with listening(app) as statements:

@@ -168,7 +168,7 @@ def _check_the_post(diary: Diary) -> None:
 
 
 def _table(town: Town, rows: list[Reminder], diary: Diary) -> str:
-    ways = dict(db.session.execute(select(OutboxMessage.id, OutboxMessage.key)).tuples().all())
+    ways = {row.id: row.key for row in db.session.scalars(select(OutboxMessage))}
     lines: dict[date, list[tuple[Any, str]]] = {}
     for day, happenings in town.events.items():
         lines[day] = [((1, n), _cells(short(day), "", f"*{text}*")) for n, (text, _) in
