@@ -35,6 +35,7 @@ BLUEPRINTS = (
     ("mdo.imports.population_views", "/bevolkingscijfers"),
     ("mdo.feedback.views", "/terugkoppelingen"),
     ("mdo.feedback.guest_views", "/terugkoppeling"),
+    ("mdo.reminders.retention_views", "/bewaartermijnen"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),
