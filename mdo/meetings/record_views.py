@@ -76,6 +76,7 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
     own = next((row for row in participants if row.user_id == who.user_id), None)
     if form is None and own and is_ahead and not own.replaced_by:
         form = _answer_form(own)
+    deliveries = list_deliveries([row.id for row in participants]) if rights.may_plan else {}
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -85,7 +86,8 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         own=own,
         organiser_name=get_user_name(meeting.created_by_id) if form else "",
         is_ahead=is_ahead,
-        deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
+        deliveries=deliveries,
+        refused=_refused(meeting, participants, deliveries) if is_ahead else [],
         missing=(missing := list_missing(meeting_id)),
         items=items,
         stepped_up=list_stepped_up(who, [item.id for item in items if item.case_id], today),
@@ -118,6 +120,22 @@ def _sending(meeting: Any) -> dict[str, Any]:
         "mark": sent_mark(meeting.agenda_sent_at),
         "is_changed": is_changed_since_sent(meeting),
     }
+
+
+def _refused(
+    meeting: Any, participants: list[ParticipantRow], deliveries: dict[uuid.UUID, Any]
+) -> list[tuple[str, bool, str, str]]:
+    """To whom no mail can be delivered, and where that is mended."""
+    return [
+        (
+            row.name,
+            row.user_id is not None,
+            deliveries[row.id].reason,
+            url_for("meetings.seat", meeting_id=meeting.id, participant_id=row.id),
+        )
+        for row in participants
+        if row.id in deliveries and deliveries[row.id].has_failed and not row.replaced_by
+    ]
 
 
 def _needs(

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from mdo.accounts.models import User
 from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.meetings.models import Meeting, Participant
 from mdo.meetings.scope import is_expected
-from mdo.polls.models import PollSlot, SlotAnswer
+from mdo.polls.models import PollSlot
+from mdo.polls.waiting_queries import is_awaited
 from mdo.reminders.organiser_queries import Place, find_organisers, place_of, select_meetings
 from mdo.reminders.rules import Deadline
 from mdo.reminders.terms import Anchor, Matter, Who
@@ -81,26 +82,6 @@ def list_poll_deadlines(today: date, now: datetime) -> Iterator[Deadline]:
         )
 
 
-def has_open_slot(now: datetime) -> ColumnElement[bool]:
-    """The condition on `Participant` (with `Meeting`) that something is still to come of
-    which he or she did not say whether it suits."""
-    answered = (
-        select(SlotAnswer.slot_id)
-        .where(SlotAnswer.slot_id == PollSlot.id, SlotAnswer.participant_id == Participant.id)
-        .exists()
-    )
-    return (
-        select(PollSlot.id)
-        .where(
-            PollSlot.meeting_id == Meeting.id,
-            PollSlot.withdrawn_at.is_(None),
-            PollSlot.starts_at > now,
-            ~answered,
-        )
-        .exists()
-    )
-
-
 def _list_waiting(now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
     """The users of whom an answer is waited for, by meeting."""
     found: dict[uuid.UUID, list[uuid.UUID]] = {}
@@ -112,7 +93,7 @@ def _list_waiting(now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
             Meeting.status == MeetingStatus.PEILING,
             User.is_enabled,
             is_expected(),
-            has_open_slot(now),
+            is_awaited(now),
         )
         .order_by(Participant.meeting_id, Participant.position, Participant.id)
     ):
