@@ -15,6 +15,7 @@ from mdo.cases.models import CaseFile, Pupil
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.feedback.terms import FeedbackState
+from mdo.leerplicht.models import AbsenceReport
 from mdo.meetings.models import Meeting
 from mdo.organisations.models import Organisation
 from mdo.plans.document import PlanDocument
@@ -22,8 +23,10 @@ from mdo.plans.rules import checksum
 from mdo.reminders.models import Reminder
 from mdo.reminders.terms import ReminderKind
 from mdo.terms import (
+    AbsenceKind,
     ActionStatus,
     ExemptionArticle,
+    LegalBasis,
     MeetingStatus,
     Party,
     PlanStatus,
@@ -64,7 +67,9 @@ class Town:
     """Five people who work, six children, and what is to happen on which day (`events`)."""
 
     def __init__(self) -> None:
-        self.home = make.municipality(code="0001", name="Proefstad", is_tenant=True)
+        self.home = make.municipality(
+            code="0001", name="Proefstad", is_tenant=True, records_from="2025-2026"
+        )
         self.other = make.municipality(code="0002", name="Buurdorp")
         for name, first, last in HOLIDAYS:
             make.holiday(name, first, last)
@@ -103,6 +108,7 @@ class Town:
         self._absence_of_bram()
         self._registrations()
         self._poll()
+        self._terms()
 
     # -- people and cases ------------------------------------------------------------
 
@@ -337,6 +343,30 @@ class Town:
         self.on(date(2027, 4, 2), "Joost stopt met de datumpeiling", lambda: change(
             self.polled, status=MeetingStatus.GEANNULEERD, cancel_reason="Niet meer nodig"
         ))  # fmt: skip
+
+    # -- terms of keeping ------------------------------------------------------------
+
+    def _terms(self) -> None:
+        """A permission of the parents that ends, and a report that was kept long enough."""
+        care = make.organisation(Party.ZORGAANBIEDER, name="Zorg Proefstad")
+
+        def permit(first: date, last: date) -> None:
+            make.party(
+                self.cases["Noor"], care, basis=LegalBasis.TOESTEMMING, from_on=first,
+                until_on=last, permitted_by="Moeder", permitted_on=first,
+            )  # fmt: skip
+
+        def forget() -> None:
+            with unit_of_work():
+                db.session.delete(db.session.get(AbsenceReport, old.id))
+
+        permit(date(2026, 10, 1), date(2027, 4, 30))
+        old = make.absence_report(
+            self.pupils["Teun"], dated_on=date(2021, 11, 10), kind=AbsenceKind.ACHTTIEN_PLUS
+        )
+        self.on(date(2027, 4, 20), "De toestemming in het dossier van Noor is verlengd",
+                lambda: permit(date(2027, 5, 1), LAST))  # fmt: skip
+        self.on(date(2026, 12, 10), "Lotte vernietigt een melding van 2021", forget)
 
 
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")

@@ -215,7 +215,9 @@ def _cells(*cells: str) -> str:
 
 
 def _about(row: Reminder, town: Town) -> str:
-    return town.home.name if row.anchor is Anchor.GEMEENTE else row.number
+    if row.anchor is Anchor.GEMEENTE:
+        return " ".join(part for part in (town.home.name, row.number) if part)
+    return row.number
 
 
 def _by(told: list[tuple[str, date]], made_on: date) -> str:
