@@ -1,0 +1,81 @@
+"""Need-to-know of reminders: who may not see the meeting, the case, the pupil or the figures
+that a reminder is about, is not reminded of it and finds it in no list."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from mdo.accounts.viewer import Viewer
+from mdo.cases.models import CaseFile, Pupil
+from mdo.cases.scope import is_visible_case
+from mdo.extensions import db
+from mdo.leerplicht.scope import is_known_pupil
+from mdo.meetings.models import Meeting
+from mdo.meetings.scope import is_visible_meeting
+from mdo.organisations.models import Municipality
+from mdo.reminders.models import Reminder
+from mdo.reminders.terms import Anchor
+from mdo.terms import Role
+
+# So many ids in one statement.
+AT_ONCE = 500
+
+
+class Anchored(Protocol):
+    """What hangs on something that one may see or not."""
+
+    @property
+    def anchor(self) -> Anchor: ...
+
+    @property
+    def anchor_id(self) -> uuid.UUID: ...
+
+
+Sight = tuple[Anchor, uuid.UUID]
+
+
+def seen(viewer: Viewer, things: Iterable[Anchored], today: date) -> set[Sight]:
+    """Which of the anchors of these the viewer may see; at most one statement for each sort
+    of anchor and 500 of them."""
+    found: set[Sight] = set()
+    wanted: dict[Anchor, set[uuid.UUID]] = {}
+    for thing in things:
+        wanted.setdefault(thing.anchor, set()).add(thing.anchor_id)
+    for anchor, ids in wanted.items():
+        visible = _visible(anchor, viewer, today)
+        (column,) = visible.selected_columns
+        ordered = sorted(ids)
+        for at in range(0, len(ordered), AT_ONCE):
+            part = visible.where(column.in_(ordered[at : at + AT_ONCE]))
+            found.update((anchor, id_) for id_ in db.session.scalars(part))
+    return found
+
+
+def is_seen(viewer: Viewer, today: date) -> ColumnElement[bool]:
+    """The condition on `Reminder` under which the viewer may see what it is about."""
+    return or_(
+        *(
+            and_(
+                Reminder.anchor == anchor,
+                Reminder.anchor_id.in_(_visible(anchor, viewer, today)),
+            )
+            for anchor in Anchor
+        )
+    )
+
+
+def _visible(anchor: Anchor, viewer: Viewer, today: date) -> Select[Any]:
+    """The ids of what the viewer may see of a sort."""
+    if anchor is Anchor.OVERLEG:
+        return select(Meeting.id).where(is_visible_meeting(viewer, today))
+    if anchor is Anchor.DOSSIER:
+        return select(CaseFile.id).where(is_visible_case(viewer, today))
+    if anchor is Anchor.LEERLING:
+        return select(Pupil.id).where(is_known_pupil(viewer, today))
+    own = viewer.municipalities(Role.LEERPLICHTAMBTENAAR, Role.BELEID)
+    return select(Municipality.id).where(Municipality.id.in_(own) if own else false())
