@@ -70,7 +70,7 @@ def ask(
         key = free_key(who, mail_key(meeting.id, who, occasion))
         if key is None:
             continue
-        count += post(
+        sent = post(
             write(meeting, case_number, to_come(slots, now), is_guest=recipient.is_guest),
             key=key,
             to_address=recipient.address,
@@ -80,6 +80,7 @@ def ask(
             reply_to=reply_to,
             link_id=_link_id(meeting, recipient, slots, links, office=office, by=by, now=now),
         )
+        count += sent is not None
     return count
 
 

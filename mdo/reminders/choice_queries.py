@@ -40,5 +40,5 @@ def get_digest_hours(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     rows = db.session.execute(
         select(DigestHour.user_id, DigestHour.hour).where(DigestHour.user_id.in_(user_ids))
     )
-    hours.update(dict(rows.tuples().all()))
+    hours.update(dict(rows.all()))
     return hours
