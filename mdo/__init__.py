@@ -102,6 +102,7 @@ def _register_features(app: Flask) -> None:
             "models",
             "scope",
             "timeline",
+            "feed_days",
             "usage",
             "open_work",
             "follow_up",

@@ -102,6 +102,25 @@ def list_reminders(
     return [ReminderRow(*row[:-2], about=about.get(row.anchor_id, "")) for row in rows]
 
 
+def list_all_open(viewer: Viewer, today: date) -> Sequence[Any]:
+    """All that the viewer has to do, also what was put off: id, kind, subject_id, number,
+    path, due_on, from_on and snoozed_until_on of each. One statement."""
+    return db.session.execute(
+        select(
+            Reminder.id,
+            Reminder.kind,
+            Reminder.subject_id,
+            Reminder.number,
+            Reminder.path,
+            Reminder.due_on,
+            Reminder.from_on,
+            Reminder.snoozed_until_on,
+        )
+        .where(*_own(viewer, today), *_waits())
+        .order_by(Reminder.due_on, Reminder.id)
+    ).all()
+
+
 def get_reminder(
     viewer: Viewer, reminder_id: uuid.UUID, today: date, *, lock: bool = False
 ) -> Reminder | None:
