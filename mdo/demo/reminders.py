@@ -26,7 +26,7 @@ REASONS = ("School belt eerst met de ouders", "Wacht op de huisarts", "Bespreken
 def write_reminders(store: Store, town: Town, now: datetime) -> None:
     """Reminders open, put off, back from that, and done; a choice and a term of their own."""
     today = to_local(now).date()
-    leerplicht = town.people["leerplicht"].id
+    leerplicht = town.people["leerplicht"].user_id
     for row in (
         ReminderTerm(
             id=store.new_id(), municipality_id=town.id,
