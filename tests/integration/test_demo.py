@@ -34,6 +34,8 @@ from mdo.meetings.queries import list_zats_without_lpa
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
+from mdo.reminders.case_deadline_queries import list_case_deadlines
+from mdo.reminders.terms import Anchor, Matter
 from mdo.report.queries import count_year
 from mdo.terms import (
     AbsenceKind,
@@ -316,3 +318,10 @@ def test_plans_were_handed_over_in_every_state(demo: Flask):
             select(Handover).where(Handover.state == HandoverState.NIET_DOORGEGAAN)
         )
     )
+
+
+def test_what_is_due_of_the_keeping_of_data_is_there(demo: Flask):
+    found = list(list_case_deadlines(clock.today(), clock.now()))
+    assert {one.matter for one in found} == {Matter.TOESTEMMING, Matter.BEWAARTERMIJN}
+    assert {one.anchor for one in found} == {Anchor.DOSSIER, Anchor.GEMEENTE}
+    assert all(any(one.people.values()) for one in found)
