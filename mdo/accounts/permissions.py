@@ -39,6 +39,8 @@ class Permission(Term):
     LEERPLICHT_IMPORT = "leerplicht:import", "Leerplichtregistraties inlezen uit een bestand"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
+    REMINDER_READ = "reminder:own", "Eigen herinneringen"
+    REMINDER_TERMS = "reminder:terms", "Termijnen van herinneringen instellen"
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
     ORGANISATIONS_MANAGE = "organisations:manage", "Organisaties en scholen beheren"
     CHART_MANAGE = "chart:manage", "Stroomschema beheren"
@@ -63,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_DATA,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
     Role.LEERPLICHTAMBTENAAR: frozenset(
@@ -91,6 +94,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.LEERPLICHT_IMPORT,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
+            _P.REMINDER_READ,
         }
     ),
     Role.TOEGANG: frozenset(
@@ -104,9 +108,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.HANDOVER_HANDLE,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ, _P.THUISZITTERS_COUNT}),
+    Role.BELEID: frozenset(
+        {_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ, _P.THUISZITTERS_COUNT, _P.REMINDER_READ}
+    ),
     Role.DEELNEMER: frozenset(
         {
             _P.ACCOUNT,
@@ -115,10 +122,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
     Role.BEHEERDER: frozenset(
-        {_P.ACCOUNT, _P.USERS_MANAGE, _P.ORGANISATIONS_MANAGE, _P.CHART_MANAGE}
+        {
+            _P.ACCOUNT,
+            _P.USERS_MANAGE,
+            _P.ORGANISATIONS_MANAGE,
+            _P.CHART_MANAGE,
+            _P.REMINDER_TERMS,
+        }
     ),
     Role.PRIVACY_OFFICER: frozenset({_P.ACCOUNT, _P.AUDIT_READ}),
 }

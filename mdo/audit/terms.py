@@ -23,9 +23,11 @@ class Subject(Term):
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
     TERUGKOPPELING = "terugkoppeling", "Terugkoppeling"
+    HERINNERING = "herinnering", "Herinnering"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
     BESTAND = "bestand", "Ingelezen bestand"
+    BERICHT = "bericht", "E-mail"
 
 
 class AuditAction(Term):
@@ -137,11 +139,17 @@ class AuditAction(Term):
     THUISZITTER_CHANGED = "thuiszitter_changed", "Thuiszitter bijgewerkt"
     THUISZITTER_ENDED = "thuiszitter_ended", "Thuiszitter beëindigd"
     REGISTRATION_UPDATED = "registration_updated", "Leerplichtregistratie bijgewerkt uit bestand"
+    REMINDER_DONE = "reminder_done", "Herinnering klaar gemeld"
+    REMINDER_REOPENED = "reminder_reopened", "Herinnering toch niet klaar"
+    REMINDER_SNOOZED = "reminder_snoozed", "Herinnering uitgesteld"
+    REMINDER_CHOICES_CHANGED = "reminder_choices_changed", "Keuze van herinneringen gewijzigd"
+    REMINDER_TERMS_CHANGED = "reminder_terms_changed", "Termijnen van herinneringen gewijzigd"
     POPULATION_IMPORTED = "population_imported", "Bevolkingscijfers ingelezen"
     IMPORT_OFFERED = "import_offered", "Bestand aangeboden"
     IMPORT_DONE = "import_done", "Bestand ingelezen"
     IMPORT_REFUSED = "import_refused", "Bestand afgekeurd"
     IMPORT_BROKEN = "import_broken", "Inlezen van bestand afgebroken"
+    MAIL_OFFERED_AGAIN = "mail_offered_again", "Mislukte e-mail opnieuw aangeboden"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -198,8 +206,12 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.THUISZITTER_CHANGED: frozenset({"old", "new"}),
     AuditAction.THUISZITTER_ENDED: frozenset({"ending"}),
     AuditAction.REGISTRATION_UPDATED: frozenset({"sort", "old", "new"}),
+    AuditAction.REMINDER_SNOOZED: frozenset({"until_on"}),
+    AuditAction.REMINDER_CHOICES_CHANGED: frozenset({"old", "new"}),
+    AuditAction.REMINDER_TERMS_CHANGED: frozenset({"old", "new"}),
     AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
     AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
+    AuditAction.MAIL_OFFERED_AGAIN: frozenset({"kind"}),
 }
 
 # What also somebody without an account does, by a personal link.

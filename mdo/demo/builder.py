@@ -30,6 +30,7 @@ from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
 from mdo.demo.recent import Recent
 from mdo.demo.registrations import PresentRegistrations
+from mdo.demo.reminders import write_reminders
 from mdo.demo.step_ups import write_doubts
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
@@ -109,6 +110,7 @@ def make_demo(
     if office:
         write_mail(office, now)
     doubles.finish(office)
+    write_reminders(store, town, now)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")
         Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)

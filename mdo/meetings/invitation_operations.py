@@ -61,7 +61,7 @@ def invite(
     new = [one for one in recipients if _invitation_key(meeting, one.participant_id) not in written]
     # What was about an earlier version, or about the poll of the date, is no longer true.
     invited = list_invited([one.participant_id for one in new])
-    withdraw([one.participant_id for one in new])
+    withdraw([one.participant_id for one in new], now=now)
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     for one in new:
         link_id = _link(meeting, one, office=office, by=by, now=now)
@@ -93,7 +93,7 @@ def invite_again(
     if not found:
         return False
     one = found[0]
-    withdraw([one.participant_id])
+    withdraw([one.participant_id], now=now)
     case_number = get_case_number(meeting.id)
     _write(
         meeting,
@@ -124,7 +124,7 @@ def tell_removed(
     (any more)."""
     ids = [one.participant_id for one in recipients]
     invited = list_invited(ids)
-    withdraw(ids)
+    withdraw(ids, now=now)
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     for one in recipients:
         revoke_links(one.participant_id, now=now)
@@ -147,7 +147,7 @@ def tell_cancelled(meeting: Meeting, was: MeetingStatus, *, office: Office, now:
     """Tell everybody who was asked that the meeting is off, and take their links back. `was`
     is what it was before: while its date was polled it stood in nobody's calendar."""
     recipients = list_recipients(meeting.id)
-    withdraw([one.participant_id for one in recipients])
+    withdraw([one.participant_id for one in recipients], now=now)
     revoke_links_of_meeting(meeting.id, now=now)
     if was not in (MeetingStatus.PEILING, MeetingStatus.GEPLAND):
         return

@@ -236,7 +236,7 @@ def revoke_link(
     answered stays. A second time changes nothing."""
     require_poll(meeting)
     if revoke_links(participant_id, LinkPurpose.PEILING, now=now):
-        withdraw([participant_id])
+        withdraw([participant_id], now=now)
         record_on_meeting(
             AuditAction.POLL_LINK_REVOKED, meeting, by=by, now=now, participant_id=participant_id
         )

@@ -57,16 +57,15 @@ def seen(viewer: Viewer, things: Iterable[Anchored], today: date) -> set[Sight]:
 
 
 def is_seen(viewer: Viewer, today: date) -> ColumnElement[bool]:
-    """The condition on `Reminder` under which the viewer may see what it is about."""
-    return or_(
-        *(
-            and_(
-                Reminder.anchor == anchor,
-                Reminder.anchor_id.in_(_visible(anchor, viewer, today)),
-            )
-            for anchor in Anchor
-        )
-    )
+    """The condition on `Reminder` under which the viewer may see what it is about. It is asked
+    of each reminder by itself: those of one person are few, what is in sight may be all."""
+    conditions = []
+    for anchor in Anchor:
+        visible = _visible(anchor, viewer, today)
+        (column,) = visible.selected_columns
+        in_sight = visible.where(column == Reminder.anchor_id).correlate(Reminder).exists()
+        conditions.append(and_(Reminder.anchor == anchor, in_sight))
+    return or_(*conditions)
 
 
 def _visible(anchor: Anchor, viewer: Viewer, today: date) -> Select[Any]:

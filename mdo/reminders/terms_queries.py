@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from mdo.extensions import db
 from mdo.reminders.models import ReminderTerm
+from mdo.reminders.table_rules import RULE_OF
 from mdo.reminders.terms import ReminderKind
 
 
@@ -26,3 +27,9 @@ def get_terms(
     for municipality_id, kind, days in rows:
         found[municipality_id][kind] = days
     return found
+
+
+def get_all_terms(municipality_id: uuid.UUID) -> dict[ReminderKind, int]:
+    """The number of days of every kind in a municipality: its own, or that of the table."""
+    own = get_terms([municipality_id])[municipality_id]
+    return {kind: own.get(kind, abs(rule.days)) for kind, rule in RULE_OF.items()}
