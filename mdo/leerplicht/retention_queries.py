@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil
@@ -70,6 +71,12 @@ def find_municipalities_with_overdue(on: date) -> set[uuid.UUID]:
     """The municipalities with a registration of any sort whose term is over on that day. One
     statement, which looks no further than the first; which registrations these are is read
     nowhere but behind the scope."""
+    return set(db.session.scalars(_municipalities_with_overdue(on)))
+
+
+@lru_cache(maxsize=2)
+def _municipalities_with_overdue(on: date) -> Select[Any]:
+    """Made once a day: it is asked every few minutes, and to write it costs more than to ask."""
     has_overdue = (
         select(model.id)
         .join(Pupil, Pupil.id == model.pupil_id)
@@ -81,7 +88,7 @@ def find_municipalities_with_overdue(on: date) -> set[uuid.UUID]:
         .exists()
         for sort, model in MODELS.items()
     )
-    return set(db.session.scalars(select(Municipality.id).where(or_(*has_overdue))))
+    return select(Municipality.id).where(or_(*has_overdue))
 
 
 def list_overdue(
