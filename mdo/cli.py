@@ -21,7 +21,7 @@ MODULES = (
     "mdo.report.commands",
     "mdo.thuiszitters.commands",
     "mdo.demo.commands",
-    "mdo.jobs",
+    "mdo.scheduler",
 )
 
 

@@ -1,45 +1,33 @@
-"""The schedule, and the process that keeps it: `flask --app app scheduler`.
+"""The table of the jobs: what runs when, and running one of them.
 
 A job is an ordinary function of the moment it runs at; it returns a line for the log, empty
 when there was nothing to do. It runs in a transaction of its own, unless it says that it
-sees to that itself. Web workers never start the scheduler, and of several
-schedulers on one database only one works.
+sees to that itself. Who runs them is `mdo.scheduler`, in a process of its own.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
-import click
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from flask import Flask, current_app
-from flask.cli import with_appcontext
-from sqlalchemy import Engine
+from flask import current_app
 
 from mdo import clock
 from mdo.accounts.throttle import purge_attempts
 from mdo.agenda.busy_operations import forget_past_busy
-from mdo.command_line import CommandFailed, DutchCommand
-from mdo.database.locks import IsHeld, LockTaken, exclusive
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.imports.worker import forget_old_files, work_waiting
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
-from mdo.reminders.heartbeats import begin_run, end_run
+from mdo.reminders.heartbeats import begin_run, end_run, forget_runs
 from mdo.reminders.rounds import check_before_sending, remind
 from mdo.series.nightly import go_on_with_series
 from mdo.thuiszitters.nightly import read_clocks
@@ -47,13 +35,11 @@ from mdo.web.office import office, waiting_files
 
 log = logging.getLogger("mdo.jobs")
 
-# The number under which PostgreSQL keeps our lock; any will do, as long as it stays.
-ADVISORY_LOCK = 7_216_400_131
-
 
 @dataclass(frozen=True)
 class Job:
-    """A function of `now`, and when it runs (Dutch time)."""
+    """A function of `now`, and when it runs (Dutch time). `label` is how the administrator
+    knows it."""
 
     id: str
     run: Callable[[datetime], str]
@@ -61,6 +47,12 @@ class Job:
     # False for what waits on another machine (nobody is to wait for that), and for what is
     # done in parts of which one that fails undoes no other.
     in_transaction: bool = True
+    label: str = ""
+
+    def due_after(self, moment: datetime) -> datetime | None:
+        """When it is to run again after a run that began at `moment`; None for a job that
+        runs once."""
+        return self.trigger.get_next_fire_time(moment, moment)
 
 
 def forget_attempts(now: datetime) -> str:
@@ -114,52 +106,71 @@ def forget_files(now: datetime) -> str:
     return f"{forgotten} bestanden verwijderd" if forgotten else ""
 
 
+def forget_heartbeats(now: datetime) -> str:
+    """Each run of a job leaves a row, thousands a day: these are kept for a week."""
+    return f"{forget_runs(now)} uitvoeringen verwijderd"
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         "post",
         send_mail,
         IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="E-mail versturen",
     ),
     Job(
         "herinneringen",
         write_reminders,
         IntervalTrigger(minutes=10, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="Herinneringen bijwerken",
     ),
     Job(
         "inlezen",
         read_files_in,
         IntervalTrigger(seconds=10, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="Bestanden inlezen",
     ),
     Job(
         "ingelezen-bestanden",
         forget_files,
         IntervalTrigger(hours=1, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="Achtergebleven bestanden wissen",
     ),
     Job(
         "inlogpogingen",
         forget_attempts,
         CronTrigger(hour=3, minute=15, timezone=clock.AMSTERDAM),
+        label="Oude inlogpogingen wissen",
     ),
     Job(
         "bezette-tijden",
         forget_busy,
         CronTrigger(hour=3, minute=25, timezone=clock.AMSTERDAM),
+        label="Bezette tijden wissen die voorbij zijn",
     ),
     Job(
         "reeksen",
         plan_series,
         CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="Overleggen van reeksen plannen",
     ),
     Job(
         "thuiszitterklok",
         count_absence,
         CronTrigger(hour=0, minute=30, timezone=clock.AMSTERDAM),
         in_transaction=False,
+        label="Schooldagen van thuiszitters tellen",
+    ),
+    Job(
+        "hartslagen",
+        forget_heartbeats,
+        CronTrigger(hour=3, minute=35, timezone=clock.AMSTERDAM),
+        label="Oude uitvoeringen van taken wissen",
     ),
 )
 
@@ -182,100 +193,3 @@ def run_job(job: Job) -> bool:
     if succeeded and outcome:
         log.info("%s: %s", job.id, outcome)
     return succeeded
-
-
-class OtherScheduler(Exception):
-    """Another process has the lock."""
-
-
-@contextmanager
-def only_one(engine: Engine) -> Iterator[IsHeld]:
-    """Hold the lock of the schedulers of this database; it goes with the process, however
-    that ends. Gives a function that tells whether it still holds. Raises OtherScheduler."""
-    with ExitStack() as stack:
-        try:
-            is_held = stack.enter_context(exclusive(engine, "planner", ADVISORY_LOCK))
-        except LockTaken:
-            raise OtherScheduler from None
-        yield is_held
-
-
-def make_scheduler(
-    app: Flask, is_held: IsHeld, give_up: Callable[[], None], jobs: tuple[Job, ...] = JOBS
-) -> BlockingScheduler:
-    """A scheduler with these jobs: one at a time, and one run for those that were missed.
-    Calls `give_up` instead of running a job when the lock is lost."""
-    scheduler = BlockingScheduler(
-        timezone=clock.AMSTERDAM,
-        executors={"default": ThreadPoolExecutor(max_workers=1)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-
-    def run(job: Job) -> None:
-        if not is_held():
-            give_up()
-            return
-        with app.app_context():
-            run_job(job)
-
-    for job in jobs:
-        scheduler.add_job(run, job.trigger, args=(job,), id=job.id)
-    return scheduler
-
-
-def _stop(_signal: int, _frame: object) -> NoReturn:
-    """Leave the waiting of the main thread; a job that runs is finished first."""
-    raise SystemExit(0)
-
-
-@click.command(
-    "scheduler",
-    cls=DutchCommand,
-    help="Voer de geplande taken uit, tot het proces een SIGTERM krijgt.",
-)
-@click.option("--eenmalig", is_flag=True, help="Voer elke taak nu één keer uit en stop.")
-@with_appcontext
-def run_scheduler(eenmalig: bool) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    try:
-        with only_one(db.engine) as is_held:
-            if eenmalig:
-                _run_all_once()
-            else:
-                _run_until_stopped(is_held)
-    except OtherScheduler:
-        raise CommandFailed("er draait al een planner op deze database") from None
-
-
-def _run_all_once() -> None:
-    failed = [job.id for job in JOBS if not run_job(job)]
-    if failed:
-        raise CommandFailed(f"mislukt: {', '.join(failed)}")
-
-
-def _run_until_stopped(is_held: IsHeld) -> None:
-    lost = threading.Event()
-
-    def give_up() -> None:
-        lost.set()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    scheduler = make_scheduler(app, is_held, give_up)
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
-    try:
-        log.info("planner gestart, %d taken", len(JOBS))
-        scheduler.start()
-    except SystemExit:
-        if lost.is_set():
-            raise CommandFailed("de verbinding met de database ging verloren") from None
-        raise
-    finally:
-        if scheduler.running:
-            scheduler.shutdown(wait=True)
-        log.info("planner gestopt")
-
-
-commands = (run_scheduler,)

@@ -1,8 +1,8 @@
 """`make run`: the web server and the scheduler side by side, stopped together.
 
-The scheduler guards itself: when another one works on the same database already, the web
-server goes on without. What stops this process stops both; its exit code is that of the
-web server.
+The scheduler guards itself: when another one works on the same database already, it stands
+by. Should it end, the web server goes on without. What stops this process stops both; its
+exit code is that of the web server.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _start(command: tuple[str, ...]) -> subprocess.Popen[bytes]:
 
 def _tell_when_it_ends(scheduler: subprocess.Popen[bytes]) -> None:
     if scheduler.wait() > 0:
-        print("De webserver werkt door zonder eigen planner.", file=sys.stderr, flush=True)
+        print("De webserver werkt door zonder planner.", file=sys.stderr, flush=True)
 
 
 def main() -> int:

@@ -11,18 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from icalendar import Calendar
+
+# What the server does with the contents of one mail: it breaks off before it has all of it,
+# says nothing any more, or keeps it and breaks off before it says so.
+Fault = Literal["", "breaks off", "hangs", "loses answer"]
 
 
 @dataclass
 class Mailbox:
     """What came in, and what the server does with what comes next. `answers` are by the
     address of the recipient, each used once: `550 …`, `451 …`; `hangs` and `hangs_up` are
-    about the contents of a mail."""
+    about the contents of a mail, as `faults` are of the mails one after another."""
 
     url: str = ""
     messages: list[EmailMessage] = field(default_factory=list)
@@ -31,6 +35,7 @@ class Mailbox:
     data_answers: list[str] = field(default_factory=list)
     hangs: bool = False
     hangs_up: int = 0
+    faults: list[Fault] = field(default_factory=list)
 
     def to(self, address: str) -> list[EmailMessage]:
         """The messages for one address, in the order in which they came."""
@@ -44,13 +49,12 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self.hangs:
+    async def handle_DATA(self, server: _Line, _session: Session, envelope: Envelope) -> str:
+        if self.hangs or server.fault == "hangs":
             await asyncio.sleep(30)
         if self.hangs_up:
             self.hangs_up -= 1
-            assert server.transport is not None
-            server.transport.abort()
+            server.break_off()
             return "451 weg"
         if self.data_answers:
             return self.data_answers.pop(0)
@@ -59,11 +63,36 @@ class Mailbox:
         assert isinstance(message, EmailMessage)
         self.envelopes.append((str(envelope.mail_from), list(envelope.rcpt_tos)))
         self.messages.append(message)
+        if server.fault == "loses answer":
+            server.break_off()
         return "250 OK"
+
+
+class _Line(SMTP):
+    """A connection, with what goes wrong with the mail that comes over it now."""
+
+    fault: Fault = ""
+
+    async def smtp_DATA(self, arg: str) -> None:
+        faults = self.event_handler.faults
+        self.fault = faults.pop(0) if faults else ""
+        if self.fault == "breaks off":
+            await self.push("354 begin maar")
+            self.break_off()
+        else:
+            await super().smtp_DATA(arg)
+
+    def break_off(self) -> None:
+        """End the connection without a word."""
+        assert self.transport is not None
+        self.transport.abort()
 
 
 class _Server(Controller):
     """Listens on a port that is free."""
+
+    def factory(self) -> SMTP:
+        return _Line(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         assert self.server is not None

@@ -26,6 +26,7 @@ WITH_VALUES = frozenset(
         Subject.JAARVERSLAG,
         Subject.LOGBOEK,
         Subject.BESTAND,
+        Subject.BERICHT,
     }
 )
 LONGEST_VALUE = 200

@@ -27,6 +27,7 @@ class Subject(Term):
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
     BESTAND = "bestand", "Ingelezen bestand"
+    BERICHT = "bericht", "E-mail"
 
 
 class AuditAction(Term):
@@ -88,6 +89,7 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    AGENDA_SENT = "agenda_sent", "Agenda verstuurd"
     STEPPED_UP = "stepped_up", "Opgeschaald naar een MDO"
     FEED_MADE = "feed_made", "Agenda gekoppeld"
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
@@ -147,6 +149,7 @@ class AuditAction(Term):
     IMPORT_DONE = "import_done", "Bestand ingelezen"
     IMPORT_REFUSED = "import_refused", "Bestand afgekeurd"
     IMPORT_BROKEN = "import_broken", "Inlezen van bestand afgebroken"
+    MAIL_OFFERED_AGAIN = "mail_offered_again", "Mislukte e-mail opnieuw aangeboden"
 
 
 # The details an action may not be without; `audit.record` refuses a shorter set.
@@ -208,6 +211,7 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.REMINDER_TERMS_CHANGED: frozenset({"old", "new"}),
     AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
     AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
+    AuditAction.MAIL_OFFERED_AGAIN: frozenset({"kind"}),
 }
 
 # What also somebody without an account does, by a personal link.

@@ -142,7 +142,7 @@ def send_link_again(feedback: Feedback, *, office: Office, by: uuid.UUID, now: d
         raise Refused(RETRACTED)
     if feedback.recipient_id is not None or feedback.sent_at is None:
         raise Refused("Bij deze terugkoppeling hoort geen link.")
-    withdraw([feedback.id])
+    withdraw([feedback.id], now=now)
     feedback.state, feedback.read_at = FeedbackState.VERSTUURD, None
     code = _notify(feedback, office=office, by=by, now=now)
     _record(AuditAction.FEEDBACK_LINK_SENT, feedback, by=by, now=now)
@@ -250,7 +250,7 @@ def retract_feedback(feedback: Feedback, reason: str, *, by: uuid.UUID, now: dat
     that it was retracted. Retracting twice changes nothing."""
     if feedback.state is FeedbackState.INGETROKKEN:
         return
-    withdraw([feedback.id])
+    withdraw([feedback.id], now=now)
     feedback.state, feedback.retracted_at = FeedbackState.INGETROKKEN, now
     feedback.retract_reason = reason
     _record(AuditAction.FEEDBACK_RETRACTED, feedback, by=by, now=now, reason=reason)

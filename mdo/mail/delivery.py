@@ -19,9 +19,11 @@ from sqlalchemy import func, or_, select, update
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.mail.delivery_rules import next_attempt
+from mdo.mail.history_operations import note
 from mdo.mail.mime import message_of
-from mdo.mail.models import OutboxMessage
+from mdo.mail.models import OutboxEvent, OutboxMessage
 from mdo.mail.office import Office
+from mdo.mail.terms import OutboxEventKind
 from mdo.mail.transport import Failure, Rejected, Transport, Unreachable
 from mdo.terms import OutboxState
 
@@ -156,25 +158,38 @@ def _note_sent(row: OutboxMessage, now: datetime) -> None:
                 last_error="",
             )
         )
+        note(row.id, OutboxEventKind.VERZONDEN, now=now)
 
 
 def _note_failure(row: OutboxMessage, error: Failure, now: datetime, tally: Tally) -> None:
-    attempts = row.attempts + 1
-    again_at = None if isinstance(error, Rejected) else next_attempt(attempts, row.created_at, now)
-    values: dict[str, object] = {"next_attempt_at": again_at}
-    reason = str(error)
-    if again_at is None:
-        values = {"state": OutboxState.MISLUKT}
-        if not isinstance(error, Rejected):
-            reason = f"niet bezorgd binnen 48 uur: {reason}"
-        tally.failed += 1
-    else:
-        tally.postponed += 1
     # No address in the log of the server, only which mail it was.
-    log.warning("e-mail %s: %s", row.id, reason.partition(":")[0])
+    log.warning("e-mail %s: %s", row.id, str(error).partition(":")[0])
     with unit_of_work():
+        again_at = (
+            None
+            if isinstance(error, Rejected)
+            else next_attempt(row.attempts + 1, _offered_at(row), now)
+        )
+        if again_at is None:
+            values: dict[str, object] = {"state": OutboxState.MISLUKT}
+            gave_up = "" if isinstance(error, Rejected) else "niet bezorgd binnen 48 uur: "
+            kind, reason = OutboxEventKind.MISLUKT, f"{gave_up}{error}"
+            tally.failed += 1
+        else:
+            values = {"next_attempt_at": again_at}
+            kind, reason = OutboxEventKind.UITGESTELD, str(error)
+            tally.postponed += 1
         db.session.execute(
             update(OutboxMessage)
             .where(OutboxMessage.id == row.id, OutboxMessage.state == OutboxState.WACHT)
-            .values(attempts=attempts, claimed_until=None, last_error=reason, **values)
+            .values(attempts=row.attempts + 1, claimed_until=None, last_error=reason, **values)
         )
+        note(row.id, kind, now=now, detail=reason)
+
+
+def _offered_at(row: OutboxMessage) -> datetime:
+    """When the 48 hours of a mail began: as it was written, or offered again."""
+    again = select(func.max(OutboxEvent.at)).where(
+        OutboxEvent.mail_id == row.id, OutboxEvent.kind == OutboxEventKind.OPNIEUW
+    )
+    return db.session.scalar(again) or row.created_at

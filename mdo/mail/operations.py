@@ -8,10 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from mdo.audit.operations import record
+from mdo.audit.terms import AuditAction, Subject
+from mdo.errors import Refused
 from mdo.extensions import db
+from mdo.mail.delivery_rules import may_offer_again
+from mdo.mail.history_operations import note
 from mdo.mail.letters import Letter, render
 from mdo.mail.models import OutboxMessage
 from mdo.mail.office import Office, link_mark
+from mdo.mail.terms import OutboxEventKind, kind_of
 from mdo.terms import OutboxState
 
 
@@ -70,22 +76,63 @@ def _domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-def withdraw_mail(mail: OutboxMessage) -> None:
+def withdraw_mail(mail: OutboxMessage, *, now: datetime) -> None:
     """Take back one mail that was not sent yet."""
     mail.state = OutboxState.INGETROKKEN
+    note(mail.id, OutboxEventKind.INGETROKKEN, now=now)
 
 
 def put_back(mail: OutboxMessage, *, to_address: str, now: datetime) -> None:
     """Let a mail that was taken back be sent after all."""
     mail.state, mail.next_attempt_at, mail.to_address = OutboxState.WACHT, now, to_address
+    note(mail.id, OutboxEventKind.OPNIEUW, now=now)
 
 
-def withdraw(subject_ids: Collection[uuid.UUID]) -> int:
-    """Take back the mail about these that was not sent yet, and tell how many there were.
-    What a sender has in hand at this moment may still go out."""
-    result = db.session.execute(
+def withdraw(subject_ids: Collection[uuid.UUID], *, now: datetime) -> int:
+    """Take back the mail about these that did not go out, and tell how many there were: what
+    waits, and what failed, so that nobody offers it again. What a sender has in hand at this
+    moment may still go out."""
+    taken = db.session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.subject_id.in_(subject_ids), OutboxMessage.state == OutboxState.WACHT)
+        .where(
+            OutboxMessage.subject_id.in_(subject_ids),
+            OutboxMessage.state.in_((OutboxState.WACHT, OutboxState.MISLUKT)),
+        )
         .values(state=OutboxState.INGETROKKEN)
+        .returning(OutboxMessage.id)
+    ).all()
+    for mail_id in taken:
+        note(mail_id, OutboxEventKind.INGETROKKEN, now=now)
+    return len(taken)
+
+
+def offer_again(
+    mail: OutboxMessage, *, by: uuid.UUID, municipality_id: uuid.UUID | None, now: datetime
+) -> bool:
+    """Let a mail that failed be tried once more, at once and with the same Message-ID. Its
+    attempts are counted on, its 48 hours begin anew. False when it does not stand as failed
+    (any more): somebody else offered it again, or it was taken back.
+
+    Raises Refused when it is too old to be of use.
+    """
+    if mail.state is OutboxState.MISLUKT and not may_offer_again(mail.created_at, now):
+        raise Refused("Deze e-mail is te oud om nog te versturen.")
+    offered = db.session.scalar(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == mail.id, OutboxMessage.state == OutboxState.MISLUKT)
+        .values(state=OutboxState.WACHT, next_attempt_at=now, claimed_until=None)
+        .returning(OutboxMessage.id)
     )
-    return result.rowcount
+    if offered is None:
+        return False
+    note(mail.id, OutboxEventKind.OPNIEUW, now=now)
+    record(
+        AuditAction.MAIL_OFFERED_AGAIN,
+        by=by,
+        now=now,
+        subject=Subject.BERICHT,
+        subject_id=mail.id,
+        municipality_id=municipality_id,
+        kind=kind_of(mail.key),
+    )
+    return True

@@ -85,6 +85,9 @@ class Smtp:
 
     def send(self, message: EmailMessage, to: str) -> None:
         """Hand the message to the server. Raises Failure, Rejected or Unreachable."""
+        if self._server is not None and self._server.sock is None:
+            # The server said goodbye (421) to the mail before.
+            self._server = None
         server = self._server = self._server or self._connect()
         try:
             server.send_message(message, self._sender, [to])

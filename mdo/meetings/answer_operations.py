@@ -277,6 +277,6 @@ def _hurry(seat: Participant, now: datetime) -> bool:
 
 def revoke_link(meeting: Meeting, seat: Participant, *, by: uuid.UUID, now: datetime) -> None:
     """Take back the link of a guest, and the mail that still waits with it."""
-    withdraw([seat.id])
+    withdraw([seat.id], now=now)
     if revoke_links(seat.id, LinkPurpose.UITNODIGING, now=now):
         record_on_meeting(AuditAction.LINK_REVOKED, meeting, by=by, now=now, participant_id=seat.id)

@@ -17,6 +17,7 @@ from mdo.mail.letters import Letter
 from mdo.mail.office import Office
 from mdo.mail.operations import post, withdraw
 from mdo.meetings import invitation_letters as letters
+from mdo.meetings.agenda_mail_operations import tell_agenda
 from mdo.meetings.ical import Attendee, Entry, Method, calendar_of, event_of, place_of
 from mdo.meetings.invitation_queries import (
     Recipient,
@@ -44,7 +45,8 @@ def invite(
 ) -> None:
     """Invite everybody at the table who has an address and was not invited yet for this
     version (`sequence`) of the meeting. Who was invited for an earlier one is told that it
-    changed. Nobody is invited to a meeting that is not planned, or that began already.
+    changed. Nobody is invited to a meeting that is not planned, or that began already. Was
+    its agenda sent, then who has no mail about that (any more) is told of it too.
 
     With `is_planning`, `by` chose the moment: when he or she sits at the table, that is an
     answer.
@@ -59,7 +61,7 @@ def invite(
     new = [one for one in recipients if _invitation_key(meeting, one.participant_id) not in written]
     # What was about an earlier version, or about the poll of the date, is no longer true.
     invited = list_invited([one.participant_id for one in new])
-    withdraw([one.participant_id for one in new])
+    withdraw([one.participant_id for one in new], now=now)
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     for one in new:
         link_id = _link(meeting, one, office=office, by=by, now=now)
@@ -79,6 +81,7 @@ def invite(
             now=now,
             link_id=link_id,
         )
+    tell_agenda(meeting, office=office, now=now)
 
 
 def invite_again(
@@ -90,7 +93,7 @@ def invite_again(
     if not found:
         return False
     one = found[0]
-    withdraw([one.participant_id])
+    withdraw([one.participant_id], now=now)
     case_number = get_case_number(meeting.id)
     _write(
         meeting,
@@ -104,6 +107,7 @@ def invite_again(
         now=now,
         link_id=_link(meeting, one, office=office, by=by, now=now),
     )
+    tell_agenda(meeting, office=office, now=now)
     return True
 
 
@@ -120,7 +124,7 @@ def tell_removed(
     (any more)."""
     ids = [one.participant_id for one in recipients]
     invited = list_invited(ids)
-    withdraw(ids)
+    withdraw(ids, now=now)
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     for one in recipients:
         revoke_links(one.participant_id, now=now)
@@ -143,7 +147,7 @@ def tell_cancelled(meeting: Meeting, was: MeetingStatus, *, office: Office, now:
     """Tell everybody who was asked that the meeting is off, and take their links back. `was`
     is what it was before: while its date was polled it stood in nobody's calendar."""
     recipients = list_recipients(meeting.id)
-    withdraw([one.participant_id for one in recipients])
+    withdraw([one.participant_id for one in recipients], now=now)
     revoke_links_of_meeting(meeting.id, now=now)
     if was not in (MeetingStatus.PEILING, MeetingStatus.GEPLAND):
         return

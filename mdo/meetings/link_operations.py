@@ -70,7 +70,7 @@ def end_poll(meeting: Meeting, *, now: datetime) -> None:
     """Let no link to the poll of a meeting work any more, and take back the mail about it
     that was not sent yet."""
     revoke_links_of_meeting(meeting.id, LinkPurpose.PEILING, now=now)
-    withdraw([seat.id for seat in meeting.participants])
+    withdraw([seat.id for seat in meeting.participants], now=now)
 
 
 def use_link(link: GuestLink, *, now: datetime) -> None:

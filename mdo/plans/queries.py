@@ -250,6 +250,17 @@ def needs_evaluation() -> ColumnElement[bool]:
     return and_(Plan.finished_on.is_(None), or_(has_open_goal, ~has_next))
 
 
+def awaits_evaluation(until: date) -> ColumnElement[bool]:
+    """The condition on `Plan` (with `CaseFile`) that it holds, that its evaluation is due by
+    `until` and still to be settled, and that the case is open."""
+    return and_(
+        Plan.status == PlanStatus.VASTGESTELD,
+        Plan.evaluation_on <= until,
+        needs_evaluation(),
+        CaseFile.closed_on.is_(None),
+    )
+
+
 def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 5) -> list[Row]:
     """The plans that hold and whose evaluation is due by `until`, the oldest first: case_id,
     case number, name of the pupil in parts, evaluation_on."""
@@ -265,13 +276,7 @@ def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 
             )
             .join(Plan, Plan.case_id == CaseFile.id)
             .join(Pupil, Pupil.id == CaseFile.pupil_id)
-            .where(
-                Plan.status == PlanStatus.VASTGESTELD,
-                Plan.evaluation_on <= until,
-                needs_evaluation(),
-                CaseFile.closed_on.is_(None),
-                is_visible_case(viewer, today),
-            )
+            .where(awaits_evaluation(until), is_visible_case(viewer, today))
             .order_by(Plan.evaluation_on, CaseFile.number)
             .limit(limit)
         )

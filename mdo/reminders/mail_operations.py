@@ -91,7 +91,7 @@ def take_back(now: datetime, office: Office) -> int:
             written_on = to_local(mail.created_at).date()
             rewrite(mail, digest_letter(rows, written_on, 0), office=office)
         else:
-            withdraw_mail(mail)
+            withdraw_mail(mail, now=now)
             withdrawn += 1
     db.session.flush()
     return withdrawn

@@ -90,7 +90,7 @@ RULES: tuple[Rule, ...] = (
         (W.ORGANISATOR,),
         1,
         U.DAG,
-        "De datumpeiling is afgelopen. Kies een moment.",
+        "Het is tijd om een moment te kiezen uit de datumpeiling.",
         "Kies een moment",
     ),
     Rule(

@@ -38,6 +38,7 @@ BLUEPRINTS = (
     ("mdo.reminders.views", "/herinneringen"),
     ("mdo.reminders.choice_views", "/mijn-gegevens/herinneringen"),
     ("mdo.reminders.term_views", "/beheer/herinneringen"),
+    ("mdo.reminders.retention_views", "/bewaartermijnen"),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

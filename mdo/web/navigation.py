@@ -56,6 +56,9 @@ PART_OF_ENDPOINT = {
     "meetings.of_case": "cases",
     "leerplicht.of_case": "cases",
     "leerplicht.of_pupil": "pupils",
+    "retention.cases": "cases",
+    "retention.registrations": "leerplicht",
+    "retention.police": "leerplicht",
 }
 
 

@@ -25,7 +25,7 @@ FOR_ALL = frozenset(
 # What is not a feature and stands under all of them.
 FOUNDATION = frozenset({"terms", "clock", "law", "errors", "extensions", "database"})
 # What gathers the features and stands above all of them.
-ROOF = frozenset({"", "cli", "jobs", "demo"})
+ROOF = frozenset({"", "cli", "jobs", "scheduler", "demo"})
 
 FLASK = frozenset({"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"})
 FORMS = frozenset({"wtforms", "flask_wtf"})

@@ -17,7 +17,7 @@ READS_THE_TIME = frozenset(
 ASKS_THE_CLOCK = frozenset({"clock.now", "clock.today"})
 # Web, commands and jobs translate between the outside and the domain; to the domain
 # itself the moment is handed in.
-EDGES = frozenset({"", "web", "jobs", "demo"})
+EDGES = frozenset({"", "web", "jobs", "scheduler", "demo"})
 
 
 def _uses(module: Module, names: frozenset[str]) -> list[str]:

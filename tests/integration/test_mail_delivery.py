@@ -5,10 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from threading import Barrier, Thread
 
 import pytest
@@ -17,16 +19,21 @@ from flask import Flask
 from sqlalchemy import select
 
 from mdo import clock, jobs
+from mdo.audit.models import AuditEvent
+from mdo.audit.terms import AuditAction
 from mdo.database.unit_of_work import unit_of_work
+from mdo.errors import Refused
 from mdo.extensions import db
 from mdo.jobs import JOBS, run_job
 from mdo.mail import delivery, transport
 from mdo.mail.delivery import LEASE, claim, deliver
+from mdo.mail.models import OutboxEvent, OutboxMessage
 from mdo.mail.office import Office
-from mdo.mail.operations import withdraw
+from mdo.mail.operations import offer_again, withdraw
+from mdo.mail.terms import OutboxEventKind
 from mdo.mail.transport import Folder, Smtp
 from mdo.reminders.models import Heartbeat
-from mdo.terms import OutboxState
+from mdo.terms import OutboxState, Role
 from tests import factories as make
 from tests.conftest import NOW
 from tests.databases import dispose, make_app
@@ -167,8 +174,96 @@ def test_connection_lost_in_the_middle(app: Flask, box: Mailbox):
 def test_hanging_server(app: Flask, box: Mailbox):
     row = make.outbox_message()
     box.hangs = True
-    assert send(box, timeout=0.3) == "1 later opnieuw"
+    assert send(box, timeout=2) == "1 later opnieuw"
     assert fresh(row).last_error == "verbinding verbroken: SMTPServerDisconnected"
+
+
+def test_server_that_says_goodbye_after_some_mails(app: Flask, box: Mailbox):
+    """421 is about the connection: the mails after it go over a new one."""
+    rows = [make.outbox_message(to_address=f"{n}@voorbeeld.invalid") for n in range(3)]
+    box.answers[rows[0].to_address] = ["421 4.7.0 genoeg voor een verbinding"]
+    assert send(box) == "2 verzonden, 1 later opnieuw"
+    with later(1):
+        assert send(box) == "1 verzonden"
+
+
+def test_whatever_the_server_does_each_mail_arrives_or_is_seen_to_fail(app: Flask, box: Mailbox):
+    """Faults in a random order, until there are none any more and the server is well again."""
+    rng = Random(6)
+    rows = [make.outbox_message() for _ in range(40)]
+    box.faults = rng.choices(
+        ["", "breaks off", "hangs", "loses answer"], weights=[4, 3, 1, 3], k=80
+    )
+    lost = box.faults.count("loses answer")
+    box.data_answers = ["451 nu niet", "554 nooit", "452 vol", "550 nooit"]
+    for hour in range(12):
+        with later(70 * hour):
+            send(box, timeout=0.2)
+    rows = [fresh(row) for row in rows]
+    assert box.faults == []
+    assert box.data_answers == []
+    came = Counter(message["Message-ID"] for message in box.messages)
+    assert Counter(row.state for row in rows) == {S.VERZONDEN: 38, S.MISLUKT: 2}
+    assert came.keys() >= {row.message_id for row in rows if row.state is S.VERZONDEN}
+    # Twice only where the server kept it and could not say so.
+    assert came.total() - len(came) <= lost
+    for row in rows:
+        if row.state is S.MISLUKT:
+            assert row.last_error.startswith("bericht geweigerd: 55")
+            assert row.claimed_until is None
+        assert history(row)[-1][0].value == row.state.value
+        assert len(history(row)) == row.attempts
+
+
+def history(row: OutboxMessage) -> list[tuple[OutboxEventKind, str]]:
+    """What happened to a mail, in order."""
+    db.session.rollback()
+    found = select(OutboxEvent.kind, OutboxEvent.detail).where(OutboxEvent.mail_id == row.id)
+    return [(kind, said) for kind, said in db.session.execute(found.order_by(OutboxEvent.at))]
+
+
+def test_mail_that_failed_is_offered_again(app: Flask, box: Mailbox, world):
+    """Its 48 hours begin anew, its history goes on, its Message-ID stays."""
+    admin = world.users[Role.BEHEERDER]
+    row = make.outbox_message(
+        created_at=NOW - timedelta(hours=49), to_address="x@voorbeeld.invalid"
+    )
+    box.answers[row.to_address] = ["451 vol", "451 nog vol"]
+    assert send(box) == "1 mislukt"
+    offered = {"by": admin.id, "municipality_id": world.steenwijkerland.id}
+    with later(1):
+        for again in (True, False):
+            with unit_of_work():
+                mail = db.session.get_one(OutboxMessage, row.id)
+                assert offer_again(mail, now=clock.now(), **offered) is again
+        assert send(box) == "1 later opnieuw"
+    assert fresh(row).attempts == 2
+    with later(70):
+        assert send(box) == "1 verzonden"
+    E = OutboxEventKind
+    assert history(row) == [
+        (E.MISLUKT, "niet bezorgd binnen 48 uur: adres geweigerd: 451 vol"),
+        (E.OPNIEUW, ""),
+        (E.UITGESTELD, "adres geweigerd: 451 nog vol"),
+        (E.VERZONDEN, ""),
+    ]
+    assert [message["Message-ID"] for message in box.messages] == [row.message_id]
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == AuditAction.MAIL_OFFERED_AGAIN)
+    ).all()
+    assert [(event.actor_id, event.subject_id) for event in events] == [(admin.id, row.id)]
+
+
+def test_old_or_withdrawn_mail_is_not_offered_again(app: Flask, world):
+    offered = {"by": None, "municipality_id": None, "now": NOW}
+    old = make.outbox_message(state=S.MISLUKT, created_at=NOW - timedelta(days=14, seconds=1))
+    with pytest.raises(Refused, match="te oud"):
+        offer_again(old, **offered)
+    gone = make.outbox_message(state=S.MISLUKT, subject_id=make.uuid.uuid4())
+    with unit_of_work():
+        assert withdraw([gone.subject_id], now=NOW) == 1
+    assert not offer_again(fresh(gone), **offered)
+    assert history(gone) == [(OutboxEventKind.INGETROKKEN, "")]
 
 
 def test_no_server_at_all(app: Flask):
@@ -226,7 +321,7 @@ def test_withdrawn_while_in_hand(app: Flask, box: Mailbox, monkeypatch):
     row = make.outbox_message(subject_id=make.uuid.uuid4())
     [taken] = claim(NOW)
     with unit_of_work():
-        assert withdraw([row.subject_id]) == 1
+        assert withdraw([row.subject_id], now=NOW) == 1
     found = iter(([taken], []))
     monkeypatch.setattr(delivery, "claim", lambda _now: next(found))
     assert send(box) == ""

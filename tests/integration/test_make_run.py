@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mdo.extensions import db
-from mdo.jobs import OtherScheduler, only_one
+from mdo.scheduler import OtherScheduler, only_one
 from tests.databases import dispose, make_app, migrate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,11 +95,12 @@ def test_both_start_and_stop(url: str, tmp_path: Path, stop: signal.Signals):
     assert not is_scheduled(url)
 
 
-def test_a_second_one_does_without_a_scheduler(url: str, tmp_path: Path):
+def test_a_second_one_has_its_scheduler_stand_by(url: str, tmp_path: Path):
     app = make_app(url)
     log = tmp_path / "run.log"
     with app.app_context(), only_one(db.engine), running(url, log) as (process, port):
-        wait_for(lambda: "zonder eigen planner" in log.read_text() and answers(port), log)
+        wait_for(lambda: "staat reserve" in log.read_text() and answers(port), log)
         process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0
+    assert "planner gestart" not in log.read_text()
     dispose(app)

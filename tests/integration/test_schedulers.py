@@ -1,0 +1,220 @@
+"""Several schedulers on one database, and schedulers that are killed in the middle."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import configure_mappers
+
+from mdo import clock, jobs, scheduler
+from mdo.database.unit_of_work import unit_of_work
+from mdo.extensions import db
+from mdo.jobs import JOBS, Job
+from mdo.mail.models import OutboxEvent, OutboxMessage
+from mdo.mail.terms import OutboxEventKind
+from mdo.reminders.models import Heartbeat
+from mdo.scheduler import list_missed
+from mdo.terms import OutboxState
+from tests.conftest import NOW
+from tests.databases import make_app
+from tests.factories import save
+from tests.forks import Nursery, Process, nursery
+from tests.mailbox import Mailbox, mail_server
+
+SECONDS = 60
+# Longer than a killed sender keeps what it had in hand.
+LATER = timedelta(minutes=11)
+# How many mails, and how often the scheduler is killed over them. SQLite has it the hardest,
+# with one file for all; PostgreSQL shows that it holds there as well.
+MAILS = {"sqlite": 2_000, "postgresql": 400}
+KILLS = {"sqlite": 50, "postgresql": 10}
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Nursery]:
+    with nursery() as found:
+        yield found
+
+
+# -- what runs in a process of its own ---------------------------------------------------
+
+
+@cache
+def make_app_once(url: str) -> Flask:
+    """The application, with all that it does only once done already."""
+    configure_mappers()
+    return make_app(url, MAIL_FROM="mdo@voorbeeld.invalid")
+
+
+def run_scheduler(url: str, now: str, smtp_url: str, only: list[str]) -> None:
+    """The command, with the jobs of `only` (else all) once and at once."""
+    app = make_app_once(url)
+    app.extensions["settings"] = replace(app.extensions["settings"], smtp_url=smtp_url)
+    at_once = DateTrigger(timezone=clock.AMSTERDAM)
+    jobs.JOBS = tuple(replace(job, trigger=at_once) for job in JOBS if not only or job.id in only)
+    scheduler.STANDBY_SECONDS = 0.05
+    clock.hold_at(datetime.fromisoformat(now))
+    with app.app_context():
+        scheduler.run_scheduler.main([])
+
+
+# ----------------------------------------------------------------------------------------
+
+
+def start(
+    processes: Nursery, log: Path, *, now: datetime = NOW, smtp_url: str = "", only: str = ""
+) -> Process:
+    url = db.engine.url.render_as_string(hide_password=False)
+    db.session.rollback()
+    processes.prepare(f"{__name__}:make_app_once", url=url)
+    return processes.start(
+        f"{__name__}:run_scheduler",
+        log,
+        url=url,
+        now=now.isoformat(),
+        smtp_url=smtp_url,
+        only=only.split(),
+    )
+
+
+def wait_for(what: Callable[[], bool], *logs: Path) -> None:
+    until = time.monotonic() + SECONDS
+    while not what():
+        assert time.monotonic() < until, "\n".join(log.read_text() for log in logs)
+        time.sleep(0.01)
+
+
+def runs() -> Counter[str]:
+    """How often each job ended."""
+    db.session.rollback()
+    ended = select(Heartbeat.job).where(Heartbeat.finished_at.is_not(None))
+    return Counter(db.session.scalars(ended))
+
+
+def test_of_three_one_works_and_another_takes_over(app: Flask, processes: Nursery, tmp_path: Path):
+    logs = [tmp_path / f"{number}.log" for number in range(3)]
+    three = [start(processes, log) for log in logs]
+    each_once = Counter(job.id for job in JOBS)
+    wait_for(lambda: runs() == each_once, *logs)
+    wait_for(lambda: sum(one.says("staat reserve") for one in three) == 2, *logs)
+    [working] = [one for one in three if one.says("planner gestart")]
+    assert runs() == each_once
+    working.send(signal.SIGKILL)
+    assert working.wait() == -signal.SIGKILL
+    waiting = [one for one in three if one is not working]
+    wait_for(lambda: runs() == each_once + each_once, *logs)
+    [heir] = [one for one in waiting if one.says("neemt het over")]
+    [reserve] = [one for one in waiting if one is not heir]
+    assert not reserve.says("planner gestart")
+    for one in (reserve, heir):
+        one.send(signal.SIGTERM)
+        assert one.wait() == 0
+        assert one.log.read_text().strip().endswith("planner gestopt")
+        assert one.log.read_text().count("staat reserve") == 1
+    assert runs() == each_once + each_once
+
+
+def test_what_was_missed_is_made_up_for(app: Flask):
+    """A job with an hour of its own that did not come to its end since; no other."""
+
+    def job(name: str, trigger: CronTrigger | IntervalTrigger) -> Job:
+        return Job(name, lambda _now: "", trigger)
+
+    nightly = CronTrigger(hour=3, timezone=clock.AMSTERDAM)
+    often = IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM)
+    table = [job(name, nightly) for name in ("goed", "gemist", "afgebroken", "nieuw")]
+    table.append(job("vaak", often))
+    tonight = NOW.replace(hour=3)
+    for name, at, has_ended in (
+        ("goed", tonight, True),
+        ("gemist", tonight - timedelta(days=2), True),
+        ("afgebroken", tonight - timedelta(days=1), True),
+        ("afgebroken", tonight, False),
+        ("vaak", tonight - timedelta(days=2), True),
+    ):
+        save(Heartbeat(job=name, started_at=at, finished_at=at if has_ended else None))
+    assert [one.id for one in list_missed(table, NOW)] == ["gemist", "afgebroken"]
+    assert list_missed(table[:1], NOW.replace(hour=3) + timedelta(hours=23)) == []
+
+
+# -- killed in the middle ----------------------------------------------------------------
+
+
+def fill(count: int) -> None:
+    """Put so many mails in the outbox, all due."""
+    with unit_of_work():
+        db.session.execute(
+            insert(OutboxMessage),
+            [
+                {
+                    "key": f"proef:{number}",
+                    "to_address": f"{number}@voorbeeld.invalid",
+                    "subject": f"Proef {number}",
+                    "text_body": "Goedendag",
+                    "html_body": "<p>Goedendag</p>",
+                    "message_id": f"<{number}@voorbeeld.invalid>",
+                    "next_attempt_at": NOW,
+                    "created_at": NOW,
+                }
+                for number in range(count)
+            ],
+        )
+
+
+def kill_at_random_moments(processes: Nursery, box: Mailbox, log: Path, dialect: str) -> int:
+    """Let one scheduler after another send, and kill each; how many mails still waited at the
+    last kill. The clock goes past what the one before had in hand."""
+    rng = Random(9)
+    moments = sorted(rng.sample(range(MAILS[dialect] * 19 // 20), KILLS[dialect]))
+    for number, moment in enumerate(moments):
+        one = start(processes, log, now=NOW + number * LATER, smtp_url=box.url, only="post")
+        until = time.monotonic() + SECONDS
+        while len(box.messages) < moment and time.monotonic() < until:
+            time.sleep(0.0005)
+        time.sleep(rng.random() / 100)
+        one.send(signal.SIGKILL)
+        assert one.wait() == -signal.SIGKILL, log.read_text()
+    return count(OutboxState.WACHT)
+
+
+def count(state: OutboxState) -> int:
+    db.session.rollback()
+    found = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == state)
+    return db.session.scalar(found)
+
+
+def test_killed_fifty_times_all_is_delivered_once(
+    app: Flask, processes: Nursery, tmp_path: Path, dialect: str
+):
+    """Only what was handed over at the moment of a kill may come again, as the same mail."""
+    log = tmp_path / "planner.log"
+    mails, kills = MAILS[dialect], KILLS[dialect]
+    fill(mails)
+    with mail_server() as box:
+        assert kill_at_random_moments(processes, box, log, dialect) > 0
+        last = start(processes, log, now=NOW + kills * LATER, smtp_url=box.url, only="post")
+        wait_for(lambda: count(OutboxState.VERZONDEN) == mails, log)
+        last.send(signal.SIGTERM)
+        assert last.wait() == 0
+        came = Counter(message["Message-ID"] for message in box.messages)
+    sent = db.session.execute(select(OutboxMessage.key, OutboxMessage.message_id)).all()
+    assert len(sent) == mails
+    assert came.keys() == {row.message_id for row in sent}
+    assert came.total() - mails <= kills
+    noted = db.session.execute(select(OutboxEvent.mail_id, OutboxEvent.kind)).all()
+    assert {row.kind for row in noted} == {OutboxEventKind.VERZONDEN}
+    assert len(noted) == len({row.mail_id for row in noted}) == mails
