@@ -317,6 +317,8 @@ SHOTS = (
     ),
     Shot(HANDBOOK / "overgedragen-plannen.png", "toegang", "/overgedragen-plannen?stand=alle"),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
+    Shot(HANDBOOK / "herinneringen.png", "procescoordinator", "/herinneringen"),
+    Shot(HANDBOOK / "herinneringen-keuzes.png", "leerplicht", "/mijn-gegevens/herinneringen"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
     Shot(
@@ -325,6 +327,7 @@ SHOTS = (
         "/beheer/stroomschema",
         follow(f"/beheer/stroomschema/{ID}$"),
     ),
+    Shot(KEEPING / "termijnen.png", "beheer", "/beheer/herinneringen"),
     Shot(KEEPING / "organisaties.png", "beheer", "/beheer/organisaties?soort=school"),
     Shot(
         KEEPING / "vakanties.png",

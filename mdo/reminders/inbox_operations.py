@@ -46,7 +46,8 @@ def snooze(
         raise Refused(NOT_NEEDED)
     if reminder.done_at is not None:
         raise Refused(IS_DONE)
-    if problem := snooze_problem(reminder.kind, until_on, to_local(now).date()):
+    today = to_local(now).date()
+    if problem := snooze_problem(reminder.kind, reminder.due_on, until_on, today):
         raise Refused({"until_on": problem})
     if (reminder.snoozed_until_on, reminder.snooze_reason) == (until_on, reason):
         return

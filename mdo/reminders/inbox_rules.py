@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from mdo.law.dates import amount
+from mdo.law.dates import amount, in_dutch
 from mdo.law.labelled import Labelled
 from mdo.reminders.table_rules import RULE_OF
 from mdo.reminders.terms import Matter, ReminderKind
@@ -74,22 +74,22 @@ def distance(kind: ReminderKind, due_on: date, today: date) -> str:
     return f"{passed} geleden" if is_counted_since(kind, due_on, today) else f"{passed} te laat"
 
 
-def latest_snooze(kind: ReminderKind, today: date) -> date:
-    """The last day to which a reminder can be put off: one that the law asks for a week."""
+def latest_snooze(kind: ReminderKind, due_on: date, today: date) -> date:
+    """The last day to which a reminder can be put off: the day itself of what is still to
+    come, and a week for what the law asks."""
     longest = LONGEST_STATUTORY_SNOOZE if kind in STATUTORY else LONGEST_SNOOZE
-    return today + timedelta(days=longest)
+    latest = today + timedelta(days=longest)
+    return min(latest, due_on) if due_on > today else latest
 
 
-def snooze_problem(kind: ReminderKind, until_on: date, today: date) -> str:
+def snooze_problem(kind: ReminderKind, due_on: date, until_on: date, today: date) -> str:
     """Why a reminder cannot be put off until that day; empty when it can."""
     if until_on <= today:
         return "Kies een dag na vandaag."
-    latest = latest_snooze(kind, today)
-    if until_on > latest:
-        number = (latest - today).days
-        reason = "Een wettelijke herinnering" if kind in STATUTORY else "Een herinnering"
-        return (
-            f"{reason} kan hoogstens {number} dagen worden uitgesteld: "
-            f"tot {latest.day}-{latest.month}-{latest.year}."
-        )
-    return ""
+    latest = latest_snooze(kind, due_on, today)
+    if until_on <= latest:
+        return ""
+    if latest == due_on:
+        return f"Het gaat om {in_dutch(due_on)}: later dan die dag kan niet."
+    reason = "Een wettelijke herinnering" if kind in STATUTORY else "Een herinnering"
+    return f"{reason} kan hoogstens {(latest - today).days} dagen later: tot {in_dutch(latest)}."

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from wtforms import HiddenField
-from wtforms.validators import NumberRange
+from wtforms.validators import ValidationError
 
 from mdo.reminders.audience_rules import field_name
 from mdo.reminders.table_rules import RULES, Rule
@@ -63,10 +63,11 @@ def _channel_field(rule: Rule) -> Any:
 
 
 def _days_field(rule: Rule) -> Any:
-    message = range_message(rule)
-    return WholeNumberField(
-        rule.kind.label, [*required(), NumberRange(0, most_days(rule), message)]
-    )
+    def within(_form: Form, field: Any) -> None:
+        if field.data is not None and not 0 <= field.data <= most_days(rule):
+            raise ValidationError(range_message(rule))
+
+    return WholeNumberField(rule.kind.label, [*required(), within])
 
 
 for _rule in RULES:

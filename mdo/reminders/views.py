@@ -97,9 +97,9 @@ def wake(reminder_id: uuid.UUID) -> ResponseReturnValue:
 @access(Permission.REMINDER_READ)
 def snooze(reminder_id: uuid.UUID) -> ResponseReturnValue:
     """Put a reminder off until a day, with a reason."""
-    today = clock.today()
     reminder = _load(reminder_id)
-    until_on = reminder.snoozed_until_on or today + SNOOZE_PROPOSED
+    latest = latest_snooze(reminder.kind, reminder.due_on, clock.today())
+    until_on = reminder.snoozed_until_on or min(clock.today() + SNOOZE_PROPOSED, latest)
     form = SnoozeForm(until_on=until_on, reason=reminder.snooze_reason)
     if form.validate_on_submit():
         try:
@@ -113,7 +113,7 @@ def snooze(reminder_id: uuid.UUID) -> ResponseReturnValue:
         "reminders/snooze.html",
         form=form,
         reminder=reminder,
-        latest=latest_snooze(reminder.kind, today),
+        latest=latest,
         is_statutory=reminder.kind in STATUTORY,
         here=_here(),
     )

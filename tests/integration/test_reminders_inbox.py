@@ -171,6 +171,11 @@ def test_what_the_law_asks_waits_a_week_at_most(client_of, world):
     page = client.submit(url, until_on="1-12-2026", reason="Bel eerst", status=422)
     assert "wettelijke herinnering kan hoogstens 7 dagen" in page.error_at("until_on")
     client.submit(url, until_on="30-11-2026", reason="Bel eerst")
+    ahead = make.reminder(lpa, world.pupil, kind=K.OVERLEG_WEEK, due_on=date(2026, 11, 27))
+    page = client.submit(
+        f"{INBOX}/{ahead.id}/later", until_on="28-11-2026", reason="Bel eerst", status=422
+    )
+    assert "later dan die dag kan niet" in page.error_at("until_on")
     done = make.reminder(lpa, world.pupil, done_at=clock.now())
     assert (
         "al klaar gemeld" in client.submit(f"{INBOX}/{done.id}/later", reason="x", status=422).main
