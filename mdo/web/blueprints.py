@@ -35,6 +35,8 @@ BLUEPRINTS = (
     ("mdo.imports.population_views", "/bevolkingscijfers"),
     ("mdo.feedback.views", "/terugkoppelingen"),
     ("mdo.feedback.guest_views", "/terugkoppeling"),
+    ("mdo.monitor.views", "/beheer/taken-en-post"),
+    ("mdo.monitor.health_views", ""),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

@@ -35,6 +35,7 @@ LINKS = (
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
     ("Stroomschema", "flowchart.index", Permission.CHART_MANAGE),
+    ("Taken en post", "monitor.index", Permission.JOBS_READ),
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
 
