@@ -130,6 +130,27 @@ def test_records_that_must_not_count_are_there(demo: Flask):
     assert exists(Pupil.municipality_id != home().id)
 
 
+def test_agendas_and_addresses_in_every_state(demo: Flask):
+    """An agenda to be sent, one that was sent and one that was changed since; an address that is
+    refused, at a meeting and in a poll."""
+    ahead = db.session.scalars(
+        select(Meeting).where(
+            Meeting.kind == MeetingKind.MDO,
+            Meeting.status == MeetingStatus.GEPLAND,
+            Meeting.starts_at > NOW,
+        )
+    ).all()
+    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
+    assert states == {(False, False), (True, False), (True, True)}
+    refused = db.session.scalars(
+        select(Meeting.status)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
+        .where(OutboxMessage.state == OutboxState.MISLUKT)
+    ).all()
+    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}
+
+
 def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
     """Guide, section 8: both solved in 2015-2016, and yet one known on 1 August 2016."""
     august = SchoolYear(2016).first_day
@@ -317,24 +338,3 @@ def test_plans_were_handed_over_in_every_state(demo: Flask):
             select(Handover).where(Handover.state == HandoverState.NIET_DOORGEGAAN)
         )
     )
-
-
-def test_agendas_and_addresses_in_every_state(demo: Flask):
-    """An agenda to be sent, one that was sent and one that was changed since; an address that is
-    refused, at a meeting and in a poll."""
-    ahead = db.session.scalars(
-        select(Meeting).where(
-            Meeting.kind == MeetingKind.MDO,
-            Meeting.status == MeetingStatus.GEPLAND,
-            Meeting.starts_at > NOW,
-        )
-    ).all()
-    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
-    assert states == {(False, False), (True, False), (True, True)}
-    refused = db.session.scalars(
-        select(Meeting.status)
-        .join(Participant, Participant.meeting_id == Meeting.id)
-        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
-        .where(OutboxMessage.state == OutboxState.MISLUKT)
-    ).all()
-    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}
