@@ -132,6 +132,27 @@ def test_records_that_must_not_count_are_there(demo: Flask):
     assert exists(Pupil.municipality_id != home().id)
 
 
+def test_agendas_and_addresses_in_every_state(demo: Flask):
+    """An agenda to be sent, one that was sent and one that was changed since; an address that is
+    refused, at a meeting and in a poll."""
+    ahead = db.session.scalars(
+        select(Meeting).where(
+            Meeting.kind == MeetingKind.MDO,
+            Meeting.status == MeetingStatus.GEPLAND,
+            Meeting.starts_at > NOW,
+        )
+    ).all()
+    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
+    assert states == {(False, False), (True, False), (True, True)}
+    refused = db.session.scalars(
+        select(Meeting.status)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
+        .where(OutboxMessage.state == OutboxState.MISLUKT)
+    ).all()
+    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}
+
+
 def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
     """Guide, section 8: both solved in 2015-2016, and yet one known on 1 August 2016."""
     august = SchoolYear(2016).first_day
@@ -326,24 +347,3 @@ def test_what_is_due_of_the_keeping_of_data_is_there(demo: Flask):
     assert {one.matter for one in found} == {Matter.TOESTEMMING, Matter.BEWAARTERMIJN}
     assert {one.anchor for one in found} == {Anchor.DOSSIER, Anchor.GEMEENTE}
     assert all(any(one.people.values()) for one in found)
-
-
-def test_agendas_and_addresses_in_every_state(demo: Flask):
-    """An agenda to be sent, one that was sent and one that was changed since; an address that is
-    refused, at a meeting and in a poll."""
-    ahead = db.session.scalars(
-        select(Meeting).where(
-            Meeting.kind == MeetingKind.MDO,
-            Meeting.status == MeetingStatus.GEPLAND,
-            Meeting.starts_at > NOW,
-        )
-    ).all()
-    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
-    assert states == {(False, False), (True, False), (True, True)}
-    refused = db.session.scalars(
-        select(Meeting.status)
-        .join(Participant, Participant.meeting_id == Meeting.id)
-        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
-        .where(OutboxMessage.state == OutboxState.MISLUKT)
-    ).all()
-    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}
