@@ -36,7 +36,7 @@ from mdo.terms import ActionStatus, OutboxState, Party, Role
 from tests import factories as make
 from tests.conftest import NOW
 from tests.databases import make_app
-from tests.factories import save
+from tests.factories import heartbeat
 from tests.forks import Nursery, Process, nursery
 from tests.mailbox import Mailbox, mail_server
 
@@ -152,7 +152,7 @@ def test_what_was_missed_is_made_up_for(app: Flask):
         ("afgebroken", tonight, False),
         ("vaak", tonight - timedelta(days=2), True),
     ):
-        save(Heartbeat(job=name, started_at=at, finished_at=at if has_ended else None))
+        heartbeat(name, started_at=at, finished_at=at if has_ended else None)
     assert [one.id for one in list_missed(table, NOW)] == ["gemist", "afgebroken"]
     assert list_missed(table[:1], NOW.replace(hour=3) + timedelta(hours=23)) == []
 
