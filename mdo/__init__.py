@@ -46,6 +46,7 @@ FEATURES = (
     "feedback",
     "imports",
     "reminders",
+    "monitor",
     "report",
     "start",
 )
@@ -111,7 +112,11 @@ def _register_features(app: Flask) -> None:
             if (ROOT / "mdo" / feature / f"{module}.py").exists():
                 import_module(f"mdo.{feature}.{module}")
     from mdo.cli import register_commands
+    from mdo.jobs import JOBS
     from mdo.web.blueprints import register_blueprints
+
+    # Features cannot import what gathers them; the page about the jobs is handed the table.
+    app.extensions["jobs"] = JOBS
 
     register_blueprints(app)
     register_commands(app)

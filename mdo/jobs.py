@@ -11,11 +11,10 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import current_app
 
@@ -36,6 +35,27 @@ from mdo.web.office import office, waiting_files
 log = logging.getLogger("mdo.jobs")
 
 
+class Daily(BaseTrigger):
+    """Each day at this time on the wall in the Netherlands, also when the clocks change: once
+    at a time that comes twice, an hour later at one that does not exist. (The cron of
+    APScheduler leaves a day out after the clocks went forward, before one o'clock.)"""
+
+    timezone = clock.AMSTERDAM
+
+    def __init__(self, hour: int, minute: int) -> None:
+        self._at = time(hour, minute)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The first time after the last one; without a last one, from `now` on."""
+        begin = previous_fire_time or now
+        day = clock.to_local(begin).date()
+        while True:
+            found = clock.from_local(datetime.combine(day, self._at))
+            if found > begin or (found == begin and not previous_fire_time):
+                return found.astimezone(self.timezone)
+            day += timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Job:
     """A function of `now`, and when it runs (Dutch time). `label` is how the administrator
@@ -52,7 +72,8 @@ class Job:
     def due_after(self, moment: datetime) -> datetime | None:
         """When it is to run again after a run that began at `moment`; None for a job that
         runs once."""
-        return self.trigger.get_next_fire_time(moment, moment)
+        found = self.trigger.get_next_fire_time(moment, moment)
+        return found and found.astimezone(UTC)
 
 
 def forget_attempts(now: datetime) -> str:
@@ -143,33 +164,33 @@ JOBS: tuple[Job, ...] = (
     Job(
         "inlogpogingen",
         forget_attempts,
-        CronTrigger(hour=3, minute=15, timezone=clock.AMSTERDAM),
+        Daily(3, 15),
         label="Oude inlogpogingen wissen",
     ),
     Job(
         "bezette-tijden",
         forget_busy,
-        CronTrigger(hour=3, minute=25, timezone=clock.AMSTERDAM),
+        Daily(3, 25),
         label="Bezette tijden wissen die voorbij zijn",
     ),
     Job(
         "reeksen",
         plan_series,
-        CronTrigger(hour=4, minute=0, timezone=clock.AMSTERDAM),
+        Daily(4, 0),
         in_transaction=False,
         label="Overleggen van reeksen plannen",
     ),
     Job(
         "thuiszitterklok",
         count_absence,
-        CronTrigger(hour=0, minute=30, timezone=clock.AMSTERDAM),
+        Daily(0, 30),
         in_transaction=False,
         label="Schooldagen van thuiszitters tellen",
     ),
     Job(
         "hartslagen",
         forget_heartbeats,
-        CronTrigger(hour=3, minute=35, timezone=clock.AMSTERDAM),
+        Daily(3, 35),
         label="Oude uitvoeringen van taken wissen",
     ),
 )

@@ -19,7 +19,6 @@ from typing import NoReturn
 import click
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Engine
@@ -28,8 +27,8 @@ from mdo import clock, jobs
 from mdo.command_line import CommandFailed, DutchCommand
 from mdo.database.locks import IsHeld, LockTaken, exclusive
 from mdo.extensions import db
-from mdo.jobs import Job, run_job
-from mdo.reminders.heartbeats import list_last_runs
+from mdo.jobs import Daily, Job, run_job
+from mdo.reminders.heartbeats import list_last_ends
 
 log = logging.getLogger("mdo.jobs")
 
@@ -79,11 +78,11 @@ def list_missed(table: Sequence[Job], now: datetime) -> list[Job]:
     """The jobs with an hour of their own that should have run since they last did, but no
     scheduler worked then, or it was killed in the middle. What runs every so often comes by
     itself; of what never ran nothing was missed."""
-    ended = list_last_runs([job.id for job in table])
+    ended = list_last_ends([job.id for job in table])
     return [
         job
         for job in table
-        if isinstance(job.trigger, CronTrigger)
+        if isinstance(job.trigger, Daily)
         and (last := ended.get(job.id))
         and (due := job.due_after(last))
         and due <= now

@@ -44,6 +44,8 @@ class Permission(Term):
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
     ORGANISATIONS_MANAGE = "organisations:manage", "Organisaties en scholen beheren"
     CHART_MANAGE = "chart:manage", "Stroomschema beheren"
+    JOBS_READ = "jobs:read", "Taken en post bekijken"
+    MAIL_RETRY = "mail:retry", "Mislukte e-mail opnieuw versturen"
     AUDIT_READ = "audit:read", "Logboek bekijken"
 
 
@@ -132,6 +134,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ORGANISATIONS_MANAGE,
             _P.CHART_MANAGE,
             _P.REMINDER_TERMS,
+            _P.JOBS_READ,
+            _P.MAIL_RETRY,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset({_P.ACCOUNT, _P.AUDIT_READ}),

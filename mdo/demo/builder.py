@@ -23,6 +23,7 @@ from mdo.demo.history import Registrations, published_figures, write_thuiszitter
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.imports import Imports
 from mdo.demo.invitations import write_mail
+from mdo.demo.kept import Kept
 from mdo.demo.log import Log
 from mdo.demo.meetings import Meetings
 from mdo.demo.plans import Plans
@@ -107,6 +108,7 @@ def make_demo(
     PresentRegistrations(pupils, cases, today).write()
     store.write()
     AtHome(pupils, cases, meetings, plans, today).write()
+    Kept(pupils, cases, meetings, today).write()
     if office:
         write_mail(office, now)
     doubles.finish(office)

@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import Pupil
@@ -20,6 +21,7 @@ from mdo.leerplicht.models import MODELS
 from mdo.leerplicht.row_queries import COLUMNS, RegistrationRow, rows_of
 from mdo.leerplicht.rules import PupilFacts, kept_until
 from mdo.leerplicht.terms import Sort
+from mdo.organisations.models import Municipality
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,26 @@ def _school_year(day: Any) -> ColumnElement[int]:
 
 def find_municipalities_with_overdue(on: date) -> set[uuid.UUID]:
     """The municipalities with a registration of any sort whose term is over on that day. One
-    statement; which registrations these are is read nowhere but behind the scope."""
-    parts = [
-        select(model.municipality_id)
+    statement, which looks no further than the first; which registrations these are is read
+    nowhere but behind the scope."""
+    return set(db.session.scalars(_municipalities_with_overdue(on)))
+
+
+@lru_cache(maxsize=2)
+def _municipalities_with_overdue(on: date) -> Select[Any]:
+    """Made once a day: it is asked every few minutes, and to write it costs more than to ask."""
+    has_overdue = (
+        select(model.id)
         .join(Pupil, Pupil.id == model.pupil_id)
-        .where(is_term_over(model.dated_on, on, is_police_data=sort.is_police_data))
+        .where(
+            model.municipality_id == Municipality.id,
+            is_term_over(model.dated_on, on, is_police_data=sort.is_police_data),
+        )
+        .correlate(Municipality)
+        .exists()
         for sort, model in MODELS.items()
-    ]
-    return set(db.session.scalars(union(*parts)))
+    )
+    return select(Municipality.id).where(or_(*has_overdue))
 
 
 def list_overdue(

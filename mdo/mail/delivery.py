@@ -33,6 +33,8 @@ LEASE = timedelta(minutes=10)
 # So much of the lease has to be left to begin with a mail.
 MARGIN = timedelta(minutes=3)
 BATCH = 20
+# After so long the other jobs have their turn; the rest of the mail goes in the next run.
+LONGEST_RUN = timedelta(minutes=2)
 TellTime = Callable[[], datetime]
 
 
@@ -63,11 +65,12 @@ def count_waiting() -> int:
 
 
 def deliver(transport: Transport, office: Office, tell_time: TellTime) -> Tally:
-    """Send all that is due, and tell what became of it. Stops when there is no connection
-    to be had; what was in hand then waits for its next attempt."""
+    """Send all that is due, and tell what became of it. Stops after a while, and when there
+    is no connection to be had; what was in hand then waits for its next attempt."""
     tally = Tally()
+    until = tell_time() + LONGEST_RUN
     with transport:
-        while rows := claim(tell_time()):
+        while (now := tell_time()) <= until and (rows := claim(now)):
             if not _send_all(rows, transport, office, tell_time, tally):
                 break
     return tally

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
@@ -238,6 +239,7 @@ def list_deliverers(case_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     return [(id_, f"{name} ({kind.label})") for id_, name, kind in rows]
 
 
+@cache
 def needs_evaluation() -> ColumnElement[bool]:
     """The condition on `Plan`, of versions that hold, under which its evaluation is still to
     be settled: the same as `not Progress.is_settled`."""

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import ColumnElement, Row, delete, func, select, union_all
 
 from mdo.extensions import db
 from mdo.reminders.models import Heartbeat
@@ -33,18 +33,41 @@ def forget_runs(now: datetime) -> int:
     return db.session.execute(delete(Heartbeat).where(Heartbeat.started_at < now - KEPT)).rowcount
 
 
-def list_last_runs(jobs: Sequence[str]) -> dict[str, datetime]:
+def list_last_ends(jobs: Sequence[str]) -> dict[str, datetime]:
     """When the last run of each of these jobs began that came to an end, well or not; a job
-    without one is left out. One statement, that looks at a few rows."""
+    without one is left out."""
+    rows = _list_last(jobs, Heartbeat.finished_at.is_not(None))
+    return {job: row.started_at for job, row in rows.items()}
+
+
+def list_last_runs(jobs: Sequence[str]) -> dict[str, Row]:
+    """The last run of each of these jobs (started_at, finished_at, has_failed, outcome),
+    also one that did not end; a job without one is left out."""
+    return _list_last(jobs)
+
+
+def _list_last(jobs: Sequence[str], *conditions: ColumnElement[bool]) -> dict[str, Row]:
+    """One statement, that looks at a few of the many thousands of rows."""
     if not jobs:
         return {}
     last = [
-        select(Heartbeat.job, Heartbeat.started_at)
-        .where(Heartbeat.job == job, Heartbeat.finished_at.is_not(None))
+        select(
+            Heartbeat.job,
+            Heartbeat.started_at,
+            Heartbeat.finished_at,
+            Heartbeat.has_failed,
+            Heartbeat.outcome,
+        )
+        .where(Heartbeat.job == job, *conditions)
         .order_by(Heartbeat.started_at.desc(), Heartbeat.id)
         .limit(1)
         .subquery()
         for job in jobs
     ]
-    rows = db.session.execute(union_all(*(select(one.c.job, one.c.started_at) for one in last)))
-    return {row.job: row.started_at for row in rows}
+    rows = db.session.execute(union_all(*(select(one) for one in last)))
+    return {row.job: row for row in rows}
+
+
+def get_first_run() -> datetime | None:
+    """When the first run that is kept began; None when no job ever ran."""
+    return db.session.scalar(select(func.min(Heartbeat.started_at)))

@@ -23,5 +23,10 @@ def goes_out(channel: Channel, digest_hour: int, hour: int) -> bool:
     """Whether a mail of this sort may be written in an hour (Dutch time) of a working day. A
     digest that could not be written at its own hour comes later that day."""
     if channel is Channel.METEEN:
-        return FIRST_HOUR <= hour < LAST_HOUR
+        return is_by_day(hour)
     return channel is Channel.OVERZICHT and hour >= digest_hour
+
+
+def is_by_day(hour: int) -> bool:
+    """Whether mail at once may come in this hour (Dutch time)."""
+    return FIRST_HOUR <= hour < LAST_HOUR

@@ -24,6 +24,7 @@ from mdo.mail.terms import OutboxEventKind
 from mdo.meetings.agenda_mail_rules import WITH_AGENDA
 from mdo.meetings.models import Meeting, Participant
 from mdo.meetings.scope import is_expected
+from mdo.polls.waiting_queries import is_awaited
 from mdo.reminders.organiser_queries import (
     Organisers,
     find_organisers,
@@ -151,8 +152,8 @@ def _list_writers(user_ids: Collection[uuid.UUID], today: date) -> set[uuid.UUID
 
 
 def _refused_addresses(today: date, now: datetime) -> Iterator[Deadline]:
-    """Each person who is expected at a meeting ahead or in a running poll, and whose last
-    mail failed for good at the address that he or she still has."""
+    """Each person who is expected at a meeting ahead, or whose answer to a poll is awaited, and
+    whose last mail failed for good at the address that he or she still has."""
     later = aliased(OutboxMessage)
     has_later = (
         select(later.id)
@@ -189,7 +190,10 @@ def _refused_addresses(today: date, now: datetime) -> Iterator[Deadline]:
         .where(
             OutboxMessage.state == OutboxState.MISLUKT,
             OutboxMessage.to_address == func.coalesce(User.email, Participant.email),
-            or_(_is_ahead(now), Meeting.status == MeetingStatus.PEILING),
+            or_(
+                _is_ahead(now),
+                and_(Meeting.status == MeetingStatus.PEILING, is_awaited(now)),
+            ),
             User.is_enabled.is_(None) | User.is_enabled,
             is_expected(),
             ~has_later,

@@ -10,8 +10,10 @@ from mdo.extensions import db
 from mdo.mail.office import Office
 from mdo.reminders.collect_operations import Collected, reconcile
 from mdo.reminders.due_queries import list_due
+from mdo.reminders.guest_operations import remind_guests
 from mdo.reminders.mail_operations import take_back, write_mail
 from mdo.reminders.mail_queries import has_mail_to_send
+from mdo.reminders.mail_rules import is_by_day, is_working_day
 
 
 def remind(now: datetime, office: Office) -> str:
@@ -19,7 +21,7 @@ def remind(now: datetime, office: Office) -> str:
     in Dutch; empty when there was nothing to do."""
     collected = _collect(now, office)
     with unit_of_work():
-        written = write_mail(now, office)
+        written = write_mail(now, office) + _remind_guests(now, office)
     mails = f"{written} e-mails klaargezet" if written else ""
     return ", ".join(part for part in (str(collected), mails) if part)
 
@@ -28,6 +30,14 @@ def check_before_sending(now: datetime, office: Office) -> None:
     """Take back what is no longer true, when mail of reminders is about to be sent."""
     if has_mail_to_send(now):
         _collect(now, office)
+
+
+def _remind_guests(now: datetime, office: Office) -> int:
+    """Guests have no choices: they are written to by day, on working days."""
+    local = to_local(now)
+    if not (is_working_day(local.date()) and is_by_day(local.hour)):
+        return 0
+    return remind_guests(local.date(), now, office)
 
 
 def _collect(now: datetime, office: Office) -> Collected:

@@ -12,8 +12,10 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from mdo.law.dates import ONE_DAY
+from mdo.law.public_holidays import dutch_public_holidays
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.reminders.table_rules import RULES, Rule
 from mdo.reminders.terms import Anchor, Matter, ReminderKind, Unit, Who
@@ -113,13 +115,22 @@ def shift(day: date, number: int, unit: Unit, calendar: SchoolCalendar) -> date:
     """`day` so many days of that unit later, earlier when negative; 0 is `day` itself."""
     if unit is Unit.DAG:
         return day + timedelta(days=number)
-    counts = calendar.is_workday if unit is Unit.WERKDAG else calendar.is_school_day
     step = ONE_DAY if number > 0 else -ONE_DAY
     left = abs(number)
     while left:
         day += step
-        left -= counts(day)
+        left -= _is_workday(day) if unit is Unit.WERKDAG else calendar.is_school_day(day)
     return day
+
+
+def _is_workday(day: date) -> bool:
+    """The same everywhere: a calendar of which the holidays are not known has no days off."""
+    return _days_off(day.year).is_workday(day)
+
+
+@cache
+def _days_off(year: int) -> SchoolCalendar:
+    return SchoolCalendar(public_holidays=frozenset(dutch_public_holidays(year)))
 
 
 def reminder_key(

@@ -39,6 +39,8 @@ BLUEPRINTS = (
     ("mdo.reminders.choice_views", "/mijn-gegevens/herinneringen"),
     ("mdo.reminders.term_views", "/beheer/herinneringen"),
     ("mdo.reminders.retention_views", "/bewaartermijnen"),
+    ("mdo.monitor.views", "/beheer/taken-en-post"),
+    ("mdo.monitor.health_views", ""),
     ("mdo.report.views", "/jaarverslag"),
     ("mdo.start.views", ""),
     ("mdo.start.help", "/help"),

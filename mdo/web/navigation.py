@@ -37,6 +37,7 @@ LINKS = (
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
     ("Stroomschema", "flowchart.index", Permission.CHART_MANAGE),
     ("Termijnen", "reminder_terms.edit", Permission.REMINDER_TERMS),
+    ("Taken en post", "monitor.index", Permission.JOBS_READ),
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
 

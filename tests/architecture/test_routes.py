@@ -24,6 +24,7 @@ PUBLIC = {
     "invitation.show": "who is invited has no account; the link in the mail is the key",
     "invitation.answer": "who is invited has no account; the link in the mail is the key",
     "agenda.feed": "a calendar program cannot sign in; the key in the address tells whose it is",
+    "health.show": "a monitor has no account; it hears which job is late, and nothing about anybody",
     "help.index": "tells nothing about anybody, and helps who cannot sign in",
 }
 # What shows or changes something about one child.

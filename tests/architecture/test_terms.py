@@ -13,7 +13,8 @@ from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.handovers.terms import Audience, HandoverFilter, HandoverState
 from mdo.imports.terms import ImportKind, ImportState, RowSort
 from mdo.leerplicht.terms import InvestigationOutcome, MasRouteKind, Sort, WorkState
-from mdo.mail.terms import OutboxEventKind
+from mdo.mail.terms import MailKind, OutboxEventKind
+from mdo.monitor.terms import JobState
 from mdo.reminders.terms import Anchor, Channel, Matter, ReminderKind, Unit, Who
 from mdo.terms import Role, Term
 from mdo.thuiszitters.terms import ClockCause, Duration, Flow, MdoState, Need, Order
@@ -46,6 +47,8 @@ TERMS = [
     ImportState,
     RowSort,
     OutboxEventKind,
+    MailKind,
+    JobState,
     Matter,
     ReminderKind,
     Who,

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from mdo.terms import Role
 from scripts.chromium import ARGUMENTS, find_chromium
@@ -18,7 +18,7 @@ from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site
 from tests.browser.steps import follow, go_by, press, saved, tells
 
-SAVES = "**/bewaren"
+SAVES, SCRIPT = "**/bewaren", "**/js/desk.js"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('mdo-notulen:'))"
 # Chromium writes what a page keeps to the disk after some seconds.
 TO_DISK_MS = 7_000
@@ -110,6 +110,21 @@ def test_a_browser_that_is_killed_loses_nothing(
     assert on_file(site, url, "agreements") == whole
     assert on_file(site, url, "route") == "volgen"
     assert page.evaluate(DRAFTS) == []
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(site: Site, browsing: Browsing):
+    page = browsing.sign_in(site, Role.COORDINATOR, "Procescoördinator")
+    url = open_desk(page)
+    late: list[Route] = []
+    page.route(SCRIPT, lambda route: late.append(route))
+    with page.expect_request(SCRIPT):
+        page.goto(url, wait_until="commit")
+    agreements(page).fill("Meteen getypt")
+    page.get_by_label("Besluit").select_option(label="Volgen, komt terug op de agenda")
+    late[0].continue_()
+    saved(page)
+    assert on_file(site, url, "agreements") == "Meteen getypt"
+    assert on_file(site, url, "route") == "volgen"
 
 
 def test_text_that_was_not_sent_is_offered_beside_what_another_wrote(

@@ -85,6 +85,7 @@ def own_records(world: World) -> dict[str, object]:
         "user_id": users[Role.COORDINATOR].id,
         "membership_id": _membership_of(users[Role.COORDINATOR].id),
         "run_id": factories.import_run(world.steenwijkerland).id,
+        "mail_id": factories.outbox_message(to_address=users[Role.COORDINATOR].email).id,
         "organisation_id": world.secondary.id,
         "party_id": _party_of(world.case, world.care),
         "schooljaar": "2026-2027",
@@ -111,6 +112,7 @@ def foreign_records() -> dict[str, object]:
         "user_id": stranger.id,
         "membership_id": _membership_of(stranger.id),
         "run_id": factories.import_run(home).id,
+        "mail_id": factories.outbox_message(to_address=stranger.email).id,
         "party_id": _party_of(file, school),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,6 @@ from mdo.plans.rules import checksum
 from mdo.reminders.models import Reminder
 from mdo.reminders.terms import ReminderKind
 from mdo.terms import (
-    AbsenceKind,
     ActionStatus,
     ExemptionArticle,
     LegalBasis,
@@ -34,6 +33,7 @@ from mdo.terms import (
     Route,
 )
 from tests import factories as make
+from tests.integration.diary import at
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
 # Region Noord, as it was published; of the summers as far as they touch the year.
@@ -48,11 +48,6 @@ HOLIDAYS = (
 CHILDREN = ("Noor", "Bram", "Saar", "Teun", "Fien", "Ravi")
 ROUTE_OF_SIGNED_PLAN = PlanDocument(1, "", date(2027, 2, 8), "ouders", {}, (), (), (), ())
 Event = tuple[str, Callable[[], None]]
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A moment by the clock on the wall."""
-    return clock.from_local(datetime.combine(day, time(hour, minute)))
 
 
 def change(row: Any, **values: Any) -> None:
@@ -146,12 +141,12 @@ class Town:
     def _zats(self) -> None:
         """Every eight weeks on Tuesday, planned by the job of the night. The minutes of the
         second are late, and so is the agenda of the third."""
-        for place, (user, at) in enumerate(
+        for place, (user, where) in enumerate(
             ((self.zara, self.school), (self.lotte, self.leerplicht), (self.joost, self.cjg))
         ):
             leads = user is self.zara
             make.standing_seat(
-                self.school, user, party=at.kind, organisation_id=at.id, position=place,
+                self.school, user, party=where.kind, organisation_id=where.id, position=place,
                 is_chair=leads, is_note_taker=leads,
             )  # fmt: skip
         make.series(
@@ -361,12 +356,12 @@ class Town:
                 db.session.delete(db.session.get(AbsenceReport, old.id))
 
         permit(date(2026, 10, 1), date(2027, 4, 30))
-        old = make.absence_report(
-            self.pupils["Teun"], dated_on=date(2021, 11, 10), kind=AbsenceKind.ACHTTIEN_PLUS
-        )
+        # Since 15 October 2026 it is two years ago that the duty of this pupil ended.
+        grown = make.pupil(self.home, number="L-00007", birth_on=date(2006, 10, 15))
+        old = make.absence_report(grown, dated_on=date(2023, 11, 10))
         self.on(date(2027, 4, 20), "De toestemming in het dossier van Noor is verlengd",
                 lambda: permit(date(2027, 5, 1), LAST))  # fmt: skip
-        self.on(date(2026, 12, 10), "Lotte vernietigt een melding van 2021", forget)
+        self.on(date(2026, 12, 10), "Lotte vernietigt een melding van 2023", forget)
 
 
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")

@@ -90,6 +90,9 @@ def test_ids_are_unique_and_fit():
     ids = [job.id for job in JOBS]
     assert len(set(ids)) == len(ids)
     assert all(len(one) <= 40 for one in ids)
+    labels = [job.label for job in JOBS]
+    assert all(labels)
+    assert len(set(labels)) == len(labels)
 
 
 def test_run_once_from_cron(app: Flask, now: datetime):

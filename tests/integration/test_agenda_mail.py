@@ -237,3 +237,29 @@ def test_who_may_not_plan_sees_when_it_was_sent_and_no_button(client_as, coordin
     page = lpa.get(url_of(meeting))
     assert "Agenda verstuurd op" in page.main and AGAIN not in page.main
     lpa.post(f"{url_of(meeting)}/agenda/versturen", status=403)
+
+
+def test_a_refused_address_stands_on_the_page_with_what_to_do(
+    world: World, client_as, coordinator, meeting
+):
+    lpa = world.users[Role.LEERPLICHTAMBTENAAR]
+    send(coordinator, meeting)
+    for row in mails():
+        if row.to_address in (GUEST, lpa.email):
+            row.state, row.last_error = OutboxState.MISLUKT, "adres geweigerd: 550 onbekend"
+    db.session.commit()
+    page = coordinator.get(url_of(meeting))
+    assert "E-mail komt niet aan" in page.main
+    assert "Gerda Gast: adres geweigerd. Verbeter het adres en verstuur opnieuw" in page.main
+    assert f"{lpa.full_name}: adres geweigerd. Het adres hoort bij een account" in page.main
+    assert "550" not in page.main
+    mend = f"{url_of(meeting)}/deelnemers/{seat_of(meeting, 'Gerda Gast').id}"
+    assert mend in page.links()
+    assert "Vraag Gerda Gast naar het goede adres" in coordinator.get(mend).main
+    coordinator.submit(mend, to="/uitnodigen", email="beter@voorbeeld.invalid")
+    assert "Gerda Gast: adres geweigerd" not in coordinator.get(url_of(meeting)).main
+    assert "beter@voorbeeld.invalid" in {row.to_address for row in mails()}
+    # Who may not mend it is not troubled with it.
+    assert (
+        "E-mail komt niet aan" not in client_as(Role.LEERPLICHTAMBTENAAR).get(url_of(meeting)).main
+    )

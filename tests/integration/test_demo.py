@@ -30,13 +30,16 @@ from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
 from mdo.mail.models import OutboxMessage
+from mdo.meetings.agenda_mail_queries import is_changed_since_sent
 from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
 from mdo.meetings.queries import list_zats_without_lpa
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
+from mdo.reminders.case_deadline_queries import list_case_deadlines
 from mdo.reminders.inbox_rules import STATUTORY
 from mdo.reminders.models import DigestHour, Reminder
+from mdo.reminders.terms import Anchor, Matter
 from mdo.report.queries import count_year
 from mdo.terms import (
     AbsenceKind,
@@ -334,3 +337,31 @@ def test_plans_were_handed_over_in_every_state(demo: Flask):
             select(Handover).where(Handover.state == HandoverState.NIET_DOORGEGAAN)
         )
     )
+
+
+def test_what_is_due_of_the_keeping_of_data_is_there(demo: Flask):
+    found = list(list_case_deadlines(clock.today(), clock.now()))
+    assert {one.matter for one in found} == {Matter.TOESTEMMING, Matter.BEWAARTERMIJN}
+    assert {one.anchor for one in found} == {Anchor.DOSSIER, Anchor.GEMEENTE}
+    assert all(any(one.people.values()) for one in found)
+
+
+def test_agendas_and_addresses_in_every_state(demo: Flask):
+    """An agenda to be sent, one that was sent and one that was changed since; an address that is
+    refused, at a meeting and in a poll."""
+    ahead = db.session.scalars(
+        select(Meeting).where(
+            Meeting.kind == MeetingKind.MDO,
+            Meeting.status == MeetingStatus.GEPLAND,
+            Meeting.starts_at > NOW,
+        )
+    ).all()
+    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
+    assert states == {(False, False), (True, False), (True, True)}
+    refused = db.session.scalars(
+        select(Meeting.status)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
+        .where(OutboxMessage.state == OutboxState.MISLUKT)
+    ).all()
+    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}

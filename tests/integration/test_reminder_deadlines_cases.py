@@ -311,6 +311,14 @@ def test_the_report_is_due_until_1_october(world: World, today: date, number: st
         }
 
 
+def test_the_report_opens_at_the_year_that_is_due(
+    world: World, client_as: Callable[[Role], Client]
+):
+    (found,) = list_report_deadlines(date(2026, 9, 1), clock.now())
+    for role in (Role.BELEID, Role.LEERPLICHTAMBTENAAR):
+        assert client_as(role).get(found.path).value_of("tot") == "2025-2026"
+
+
 def test_without_records_of_that_year_there_is_no_report(world: World):
     home = factories.fresh(world.steenwijkerland)
     with unit_of_work():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from mdo.reminders.rules import Deadline
 from mdo.reminders.terms import Anchor, Matter, Who
 from mdo.terms import ActionStatus, CaseClosing, CaseStatus, MeetingKind, MeetingStatus, Role, Route
 from tests import factories
-from tests.clients import listening
+from tests.clients import Client, listening
 from tests.factories import World
 
 TODAY = date(2026, 11, 23)
@@ -194,6 +195,24 @@ def test_a_meeting_that_was_not_held_asks_for_nothing(world: World):
 
 
 # -- all of them ---------------------------------------------------------------------
+
+
+def test_each_opens_for_whom_it_is_meant(
+    world: World, chair: User, client_of: Callable[[User], Client]
+):
+    meeting, _item = held(world, chair, MeetingKind.MDO, route=Route.PLAN)
+    factories.party(world.case, world.ggd)
+    owner = factories.user(Role.DEELNEMER, world.ggd)
+    factories.action(world.case, owner, due_on=YESTERDAY, meeting_id=meeting.id)
+    plan = factories.established_plan(
+        world.case, meeting_id=meeting.id, established_at=meeting.starts_at - timedelta(days=9)
+    )
+    factories.goal(plan)
+    found = list(list_plan_deadlines(TODAY, clock.now()))
+    assert {one.matter for one in found} == {Matter.ACTIE, Matter.EVALUATIE, Matter.PLAN}
+    for one in found:
+        for user_id in {user_id for users in one.people.values() for user_id in users}:
+            client_of(db.session.get(User, user_id)).get(one.path)
 
 
 def test_however_many_it_takes_as_many_statements_and_tells_nothing(app: Flask, world: World):

@@ -275,8 +275,12 @@ def test_a_refused_address_matters_while_there_is_something_to_come(
 ):
     guest = make.participant(meeting, name="Gerda Gast", email="gerda@voorbeeld.invalid")
     mail_to(guest, "gerda@voorbeeld.invalid")
+    slot = make.poll_slot(meeting)
     change(meeting, **values)
     assert bool(found(M.ADRES)) is is_told
+    # Who answered by telephone has nothing to be asked.
+    make.slot_answer(slot, guest)
+    assert found(M.ADRES) == []
 
 
 # -- all -----------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
@@ -23,7 +22,7 @@ from sqlalchemy.orm import configure_mappers
 from mdo import clock, jobs, scheduler
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
-from mdo.jobs import JOBS, Job
+from mdo.jobs import JOBS, Daily, Job
 from mdo.mail.models import OutboxEvent, OutboxMessage
 from mdo.mail.terms import OutboxEventKind
 from mdo.reminders.models import Heartbeat
@@ -131,10 +130,10 @@ def test_of_three_one_works_and_another_takes_over(app: Flask, processes: Nurser
 def test_what_was_missed_is_made_up_for(app: Flask):
     """A job with an hour of its own that did not come to its end since; no other."""
 
-    def job(name: str, trigger: CronTrigger | IntervalTrigger) -> Job:
+    def job(name: str, trigger: Daily | IntervalTrigger) -> Job:
         return Job(name, lambda _now: "", trigger)
 
-    nightly = CronTrigger(hour=3, timezone=clock.AMSTERDAM)
+    nightly = Daily(3, 0)
     often = IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM)
     table = [job(name, nightly) for name in ("goed", "gemist", "afgebroken", "nieuw")]
     table.append(job("vaak", often))

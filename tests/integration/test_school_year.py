@@ -7,11 +7,8 @@ rules it is renewed with `RENEW_SNAPSHOTS=1 python -m pytest tests/integration/t
 from __future__ import annotations
 
 import os
-import uuid
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +19,16 @@ from sqlalchemy import select
 from mdo import clock
 from mdo.extensions import db
 from mdo.law.dates import MONTHS, days
-from mdo.mail.delivery import deliver
 from mdo.mail.models import OutboxMessage
-from mdo.mail.office import Office
-from mdo.reminders import rounds
 from mdo.reminders.models import Reminder
-from mdo.reminders.rules import Due
 from mdo.reminders.table_rules import RULE_OF, Rule
 from mdo.reminders.terms import Anchor
 from mdo.series.nightly import go_on_with_series
 from mdo.thuiszitters.nightly import read_clocks
-from tests.integration.school_year import CHILDREN, FIRST, LAST, Town, at, short
+from tests.integration.diary import OFFICE, Diary, at
+from tests.integration.school_year import CHILDREN, FIRST, LAST, Town, short
 from tests.mailbox import all_that_is_said
 
-OFFICE = Office("https://mdo.invalid", "mdo@voorbeeld.invalid", "geheim")
 SNAPSHOT = Path(__file__).parent / "snapshots" / "schooljaar-2026-2027.md"
 # The days from Monday to Friday on which nobody works, counted by hand.
 DAYS_OFF = {
@@ -44,63 +37,17 @@ DAYS_OFF = {
 }  # fmt: skip
 
 
-class Postbag:
-    """Takes every mail, and keeps it."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-
-    def __enter__(self) -> Postbag:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def send(self, message: EmailMessage, to: str) -> None:
-        self.messages.append(message)
-
-
-@dataclass
-class Diary:
-    """What was due on each day, which mail told of what, and all mail that went out."""
-
-    postbag: Postbag = field(default_factory=Postbag)
-    due: dict[str, list[date]] = field(default_factory=dict)
-    subject_of: dict[str, Due] = field(default_factory=dict)
-    told: dict[uuid.UUID, dict[uuid.UUID, date]] = field(default_factory=dict)
-
-    def round(self, day: date, hour: int) -> None:
-        """What the jobs do: the reminders and their mail, then the post."""
-        with clock.held_at(at(day, hour)):
-            rounds.remind(clock.now(), OFFICE)
-            rounds.check_before_sending(clock.now(), OFFICE)
-            deliver(self.postbag, OFFICE, clock.now)
-            for row in db.session.scalars(select(Reminder).where(Reminder.mail_id.is_not(None))):
-                self.told.setdefault(row.id, {}).setdefault(row.mail_id, day)
-            db.session.rollback()
-
-    def note(self, day: date, found: list[Due]) -> list[Due]:
-        for due in found:
-            seen = self.due.setdefault(due.key, [])
-            if not seen or seen[-1] != day:
-                seen.append(day)
-            self.subject_of[due.key] = due
-        return found
-
-
 @pytest.fixture
 def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
-    made = Diary()
-    read = rounds.list_due
-    monkeypatch.setattr(rounds, "list_due", lambda day, now: made.note(day, read(day, now)))
-    return made
+    return Diary.begin(monkeypatch)
 
 
 def night(day: date) -> None:
-    """The jobs that run before anybody is up."""
+    """The jobs that run before anybody is up; that of the series has work once a month."""
     with clock.held_at(at(day, 4)):
         read_clocks(now=clock.now())
-        go_on_with_series(now=clock.now(), office=OFFICE)
+        if day.day == 1:
+            go_on_with_series(now=clock.now(), office=OFFICE)
 
 
 def walk(town: Town, diary: Diary) -> None:
@@ -119,6 +66,7 @@ def is_working_day(day: date) -> bool:
     return day.isoweekday() <= 5 and day not in DAYS_OFF
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_school_year(app: Flask, diary: Diary):
     with clock.held_at(at(FIRST, 0)):
         town = Town()

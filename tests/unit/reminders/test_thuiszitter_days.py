@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 
 from mdo.law.school_calendar import SchoolCalendar
+from mdo.law.school_year import SchoolYear
 from mdo.law.thuiszitter import FOUR_WEEKS, THREATENING_FROM, WATCH_FROM, AbsenceSpell, clock
-from mdo.reminders.rules import Deadline, reminders_of
+from mdo.reminders.rules import Deadline, reminders_of, shift
 from mdo.reminders.table_rules import RULE_OF
-from mdo.reminders.terms import Anchor, Matter, ReminderKind, Who
+from mdo.reminders.terms import Anchor, Matter, ReminderKind, Unit, Who
 from mdo.thuiszitters.needs_rules import BEFORE_LONG, DAYS_TO_MDO
 from tests.unit.law.naive import calendars, some_day
 
@@ -52,6 +53,12 @@ def test_each_rule_speaks_from_the_day_on_which_the_clock_reaches_it(
             (first,) = reminders_of(deadline, {}, calendar, day)
             assert first.from_on == day, "nothing is told late, also not after a holiday"
             last = kind
+
+
+def test_nobody_works_at_christmas_also_where_no_holidays_are_known():
+    for calendar in (SchoolCalendar(), SchoolCalendar().for_years((), [SchoolYear(2026)])):
+        assert shift(date(2026, 12, 28), -1, Unit.WERKDAG, calendar) == date(2026, 12, 24)
+        assert shift(date(2026, 12, 24), 1, Unit.WERKDAG, calendar) == date(2026, 12, 28)
 
 
 def test_the_table_keeps_the_terms_of_the_overview():
