@@ -35,7 +35,7 @@ def tell_agenda(meeting: Meeting, *, office: Office, now: datetime) -> int:
             continue
         times = sum(mail.is_under(key) for mail in earlier)
         link_id = links.get(one.participant_id)
-        count += post(
+        mail_id = post(
             letters.agenda(
                 meeting,
                 case_number,
@@ -51,4 +51,5 @@ def tell_agenda(meeting: Meeting, *, office: Office, now: datetime) -> int:
             reply_to=reply_to,
             link_id=link_id,
         )
+        count += mail_id is not None
     return count

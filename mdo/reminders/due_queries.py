@@ -10,7 +10,7 @@ from mdo.accounts.queries import get_viewers
 from mdo.law.school_year import SchoolYear
 from mdo.organisations.calendar_queries import get_school_calendars
 from mdo.reminders.choice_queries import get_channels
-from mdo.reminders.rules import Deadline, Due, reminders_of
+from mdo.reminders.rules import Deadline, Due, reminders_of, told_instead
 from mdo.reminders.sight_queries import seen
 from mdo.reminders.sources import SOURCES
 from mdo.reminders.terms import Channel
@@ -21,7 +21,15 @@ def list_due(today: date, now: datetime) -> list[Due]:
     """All reminders that are due to people who have an account that works and who may see
     what it is about, unless they chose not to be reminded of it."""
     deadlines = [deadline for source in SOURCES for deadline in source(today, now)]
-    return list(_to_who_may_and_wants(_speaking(deadlines, today), today))
+    told, untold = _in_sight(_speaking(deadlines, today), today)
+    instead, _nobody = _in_sight((other for due in untold for other in told_instead(due)), today)
+    found = {due.key: due for due in (*told, *instead)}
+    channels = get_channels({due.recipient_id for due in found.values()})
+    return [
+        due
+        for due in found.values()
+        if channels[due.recipient_id][due.rule.kind] is not Channel.NIET
+    ]
 
 
 def _speaking(deadlines: list[Deadline], today: date) -> Iterator[Due]:
@@ -33,14 +41,18 @@ def _speaking(deadlines: list[Deadline], today: date) -> Iterator[Due]:
         yield from reminders_of(deadline, own, calendars[deadline.place], today)
 
 
-def _to_who_may_and_wants(found: Iterable[Due], today: date) -> Iterator[Due]:
+def _in_sight(found: Iterable[Due], today: date) -> tuple[list[Due], list[Due]]:
+    """Those whose recipient works here and may see what it is about, and the others."""
     of_person: dict[uuid.UUID, list[Due]] = {}
     for due in found:
         of_person.setdefault(due.recipient_id, []).append(due)
-    channels = get_channels(of_person.keys())
-    for person, viewer in get_viewers(of_person.keys(), today).items():
-        sight = seen(viewer, (due.deadline for due in of_person[person]), today)
-        for due in of_person[person]:
-            is_wanted = channels[person][due.rule.kind] is not Channel.NIET
-            if is_wanted and (due.deadline.anchor, due.deadline.anchor_id) in sight:
-                yield due
+    viewers = get_viewers(of_person.keys(), today)
+    told: list[Due] = []
+    untold: list[Due] = []
+    for person, own in of_person.items():
+        viewer = viewers.get(person)
+        sight = seen(viewer, (due.deadline for due in own), today) if viewer else set()
+        for due in own:
+            is_seen = (due.deadline.anchor, due.deadline.anchor_id) in sight
+            (told if is_seen else untold).append(due)
+    return told, untold

@@ -91,8 +91,8 @@ def _actions(until: date, people: People, caretakers: _ByCase, today: date) -> I
             Who.EIGENAAR: people.first_working((row.owner_id,), others),
             Who.VOORZITTER: chairs.get(row.meeting_id, others),
         }
-        path = f"/acties/{row.id}"
-        yield _deadline(Matter.ACTIE, row, row.due_on, parts, subject_id=row.id, path=path)
+        action = {"subject_id": row.id, "path": f"/acties/{row.id}", "instead": others}
+        yield _deadline(Matter.ACTIE, row, row.due_on, parts, **action)
 
 
 def _evaluations(until: date, caretakers: _ByCase, today: date) -> Iterator[Deadline]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -30,7 +30,8 @@ class Deadline:
     number: what may be named outside (`D2026-0012`), never a name. path: where it is done.
     place: whose school calendar counts, as `organisations.calendar_queries` takes it.
     people: the users in each part; who stands in several is reminded in the first of the
-    table only.
+    table only. instead: who is told in the place of somebody that may not see it (any more),
+    so that no work is left lying by need-to-know.
     """
 
     matter: Matter
@@ -43,6 +44,7 @@ class Deadline:
     municipality_id: uuid.UUID | None
     people: Mapping[Who, Sequence[uuid.UUID]]
     place: tuple[uuid.UUID | None, HolidayRegion | None] = (None, None)
+    instead: Sequence[uuid.UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ def reminders_of(
                 told.add(person)
                 key = reminder_key(rule.kind, deadline, person, turn)
                 yield Due(rule, deadline, person, from_on, turn, key)
+
+
+def told_instead(due: Due) -> Iterator[Due]:
+    """The same reminder for who is told of it in the place of its recipient."""
+    for person in due.deadline.instead:
+        key = reminder_key(due.rule.kind, due.deadline, person, due.turn)
+        yield replace(due, recipient_id=person, key=key)
 
 
 def _rules(matter: Matter) -> Iterator[Rule]:

@@ -242,7 +242,7 @@ class Town:
         self.on(date(2026, 9, 30), "Zara heeft haar actie gedaan", lambda: self._done(self.called))
         self.on(date(2026, 10, 1), "Het verslag van het MDO over Noor is afgesloten",
                 lambda: self._close(self.mdo))  # fmt: skip
-        self.on(date(2026, 10, 12), "Joost schuift zijn actie op tot 19-10-2026: vakantie",
+        self.on(date(2026, 10, 12), "Joost legt de herinnering weg tot 19-10-2026: vakantie",
                 self._snooze)  # fmt: skip
         self.on(date(2026, 10, 20), "Het plan van Noor is vastgesteld, evaluatie op 8-2-2027",
                 establish)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -126,6 +127,15 @@ def test_only_who_may_see_it_with_an_account_that_works(stage: Stage):
     assert {row.recipient_id for row in reminders()} == {stage.owner.id, stage.officer.id}
     stage.officer.is_enabled = False
     db.session.commit()
+    collect(MONDAY, at(MONDAY))
+    assert {row.recipient_id for row in reminders()} == {stage.owner.id}
+
+
+def test_who_may_not_see_it_any_more_leaves_it_to_who_looks_after_the_case(stage: Stage):
+    stage.deadlines.append(
+        replace(stage.action(DUE, stage.stranger.id), instead=(stage.owner.id, stage.stranger.id))
+    )
+    stage.deadlines.pop(0)
     collect(MONDAY, at(MONDAY))
     assert {row.recipient_id for row in reminders()} == {stage.owner.id}
 
