@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -19,11 +20,14 @@ from mdo.meetings.models import Meeting
 from mdo.meetings.scope import is_visible_meeting
 from mdo.organisations.models import Municipality
 from mdo.reminders.models import Reminder
+from mdo.reminders.one_by_one import one_by_one
 from mdo.reminders.terms import Anchor
 from mdo.terms import Role
 
 # So many ids in one statement.
 AT_ONCE = 500
+# Of so many viewers the condition is kept; the question itself is asked every time.
+MOST_KEPT = 200
 
 
 class Anchored(Protocol):
@@ -56,14 +60,19 @@ def seen(viewer: Viewer, things: Iterable[Anchored], today: date) -> set[Sight]:
     return found
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_seen(viewer: Viewer, today: date) -> ColumnElement[bool]:
     """The condition on `Reminder` under which the viewer may see what it is about. It is asked
-    of each reminder by itself: those of one person are few, what is in sight may be all."""
+    of each reminder by itself: those of one person are few, what is in sight may be all. It
+    stands on every page, so it is made once for a viewer with these seats on a day."""
     conditions = []
     for anchor in Anchor:
         visible = _visible(anchor, viewer, today)
         (column,) = visible.selected_columns
-        in_sight = visible.where(column == Reminder.anchor_id).correlate(Reminder).exists()
+        asked = select(column).where(column == Reminder.anchor_id)
+        if visible.whereclause is not None:
+            asked = asked.where(one_by_one(visible.whereclause))
+        in_sight = asked.correlate(Reminder).exists()
         conditions.append(and_(Reminder.anchor == anchor, in_sight))
     return or_(*conditions)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +37,8 @@ from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
 from mdo.reminders.case_deadline_queries import list_case_deadlines
+from mdo.reminders.inbox_rules import STATUTORY
+from mdo.reminders.models import DigestHour, Reminder
 from mdo.reminders.terms import Anchor, Matter
 from mdo.report.queries import count_year
 from mdo.terms import (
@@ -327,6 +330,21 @@ def test_same_seed_same_content_and_more_pupils(app: Flask):
     assert str(figures["verzuim"]) == next(
         row["2016-2017"] for row in published() if row["key"] == "verzuim"
     )
+
+
+def test_reminders_stand_in_every_state(demo: Flask, now: Any):
+    """Of demo users: what is open, put off, back from that, and done; late and ahead."""
+    today = clock.to_local(now).date()
+    rows = db.session.scalars(
+        select(Reminder).join(User, User.id == Reminder.recipient_id).where(User.is_demo)
+    ).all()
+    assert {row.due_on < today for row in rows if not row.done_at} == {True, False}
+    returns = {row.snoozed_until_on for row in rows}
+    assert returns == {None, today, today + timedelta(days=6)}
+    assert any(row.done_at for row in rows)
+    assert {row.kind in STATUTORY for row in rows} == {True, False}
+    assert not any(row.done_at or row.snoozed_until_on for row in rows if row.kind in STATUTORY)
+    assert db.session.scalar(select(DigestHour.hour)) == 7
 
 
 def test_plans_were_handed_over_in_every_state(demo: Flask):

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from mdo import clock
+from mdo.accounts.queries import get_viewer
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import AuditAction, Subject
 from mdo.cases.models import CaseParty
 from mdo.extensions import db
+from mdo.reminders.models import Reminder
+from mdo.reminders.sight_queries import is_seen, seen
 from mdo.reminders.terms import ReminderKind as K
-from mdo.terms import Role
+from mdo.terms import MeetingKind, Role
 from tests import factories as make
 
 INBOX = "/herinneringen"
@@ -98,6 +101,34 @@ def test_what_somebody_may_not_see_any_more_is_neither_listed_nor_counted(world,
     client.get(f"{INBOX}/{own.id}/later", status=404)
     client.post(f"{INBOX}/{own.id}/klaar", status=404)
     assert make.fresh(own).done_at is None
+
+
+def test_the_condition_and_the_anchors_in_sight_agree(world):
+    """For each user of the world, on things near and far."""
+    strange = make.case(make.pupil(world.meppel, world.elsewhere))
+    zat = make.meeting(world.secondary, MeetingKind.ZAT)
+    make.agenda_item(zat, strange)
+    make.participant(zat, world.users[Role.LEERPLICHTAMBTENAAR])
+    near = make.meeting(world.cjg)
+    make.agenda_item(near, world.case)
+    things = (
+        world.case, strange, world.pupil, make.pupil(world.steenwijkerland),
+        make.pupil(world.meppel), zat, near, make.meeting(world.elsewhere),
+        world.steenwijkerland, world.meppel,
+    )  # fmt: skip
+    users = [*world.users.values(), world.school_coordinator]
+    for user in users:
+        for thing in things:
+            make.reminder(user, thing)
+    counts = set()
+    for user in users:
+        viewer = get_viewer(user, TODAY)
+        own = select(Reminder).where(Reminder.recipient_id == user.id)
+        rows = db.session.scalars(own).all()
+        listed = db.session.scalars(own.where(is_seen(viewer, TODAY))).all()
+        assert {(r.anchor, r.anchor_id) for r in listed} == seen(viewer, rows, TODAY)
+        counts.add(len(listed))
+    assert {0, 1} <= counts and max(counts) > 5
 
 
 def test_another_persons_reminder_does_not_exist(world, client_of, me):
