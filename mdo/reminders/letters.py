@@ -45,28 +45,34 @@ def reminder_letter(told: Told) -> Letter:
 
 def digest_letter(told: Sequence[Told], today: date, others: int) -> Letter:
     """The mail of the day with all that is new; `others` were told before and are still open."""
+    subject = f"{_count(told)} op {in_dutch(today)}"
+    if not others:
+        return _list(told, subject)
+    verb = "staat" if others == 1 else "staan"
+    earlier = amount(others, "eerdere herinnering", "eerdere herinneringen")
+    return _list(told, subject, f"Er {verb} nog {earlier} open.")
+
+
+def together_letter(told: Sequence[Told]) -> Letter:
+    """The mail about many reminders that somebody wants to know of at once."""
+    return _list(told, f"{_count(told)} waar je meteen van wilt weten")
+
+
+def _list(told: Sequence[Told], subject: str, *closing: str) -> Letter:
     shown = told[:MOST_IN_DIGEST]
-    count = amount(len(told), "herinnering", "herinneringen")
     left = len(told) - len(shown)
-    lines = ["Dit staat voor je klaar in MDO-planner."]
-    closing = [CHOOSE]
-    if others:
-        is_one = others == 1
-        closing.insert(
-            0,
-            f"Er {'staat' if is_one else 'staan'} nog "
-            f"{amount(others, 'eerdere herinnering', 'eerdere herinneringen')} open.",
-        )
-    if left:
-        closing.insert(0, f"En nog {left} meer.")
     return Letter(
-        subject=f"{count} op {in_dutch(today)}",
-        lines=tuple(lines),
+        subject=subject,
+        lines=("Dit staat voor je klaar in MDO-planner.",),
         facts=tuple((one.kind.label, _about(one)) for one in shown),
         action_label="Bekijk je herinneringen",
         action_path=INBOX_PATH,
-        closing=tuple(closing),
+        closing=(*([f"En nog {left} meer."] if left else []), *closing, CHOOSE),
     )
+
+
+def _count(told: Sequence[Told]) -> str:
+    return amount(len(told), "herinnering", "herinneringen")
 
 
 def outside_number(told: Told) -> str:

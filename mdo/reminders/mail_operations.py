@@ -17,7 +17,7 @@ from mdo.mail.models import OutboxMessage
 from mdo.mail.office import Office
 from mdo.mail.operations import post, put_back, rewrite, withdraw_mail
 from mdo.reminders.choice_queries import get_channels, get_digest_hours
-from mdo.reminders.letters import digest_letter, reminder_letter
+from mdo.reminders.letters import digest_letter, reminder_letter, together_letter
 from mdo.reminders.mail_queries import (
     ToTell,
     count_told,
@@ -33,6 +33,7 @@ from mdo.reminders.terms import Channel
 from mdo.terms import OutboxState
 
 MOST_AT_ONCE = 5
+TOGETHER = "samen:"
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,7 @@ def take_back(now: datetime, office: Office) -> int:
         )
     ):
         if rows := left.get(mail.id):
-            written_on = to_local(mail.created_at).date()
-            rewrite(mail, digest_letter(rows, written_on, 0), office=office)
+            rewrite(mail, _anew(mail, rows), office=office)
         else:
             withdraw_mail(mail, now=now)
             withdrawn += 1
@@ -99,12 +99,19 @@ def take_back(now: datetime, office: Office) -> int:
     return withdrawn
 
 
+def _anew(mail: OutboxMessage, rows: Sequence[Reminder]) -> Letter:
+    """What a mail about several says when only these are left."""
+    if mail.key.startswith(TOGETHER):
+        return together_letter(rows)
+    return digest_letter(rows, to_local(mail.created_at).date(), 0)
+
+
 def _tell_at_once(found: Sequence[ToTell], desk: Desk) -> int:
     """A mail for each; who gets many in one round has them in one mail."""
     rows = [one.reminder for one in found]
     if len(rows) > MOST_AT_ONCE:
-        letter = digest_letter(rows, to_local(desk.now).date(), 0)
-        return _tell(rows, letter, f"samen:{_once(rows[0])}", found[0].email, desk)
+        key = f"{TOGETHER}{_once(rows[0])}"
+        return _tell(rows, together_letter(rows), key, found[0].email, desk)
     return sum(
         _tell([row], reminder_letter(row), f"herinnering:{_once(row)}", one.email, desk)
         for row, one in zip(rows, found, strict=True)

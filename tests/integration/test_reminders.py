@@ -205,7 +205,10 @@ def test_many_at_once_come_in_one_mail(stage: Stage):
     for _ in range(6):
         stage.action()
     [mail] = round_at(MONDAY)
-    assert mail.subject.startswith("6 herinneringen")
+    assert mail.subject == "6 herinneringen waar je meteen van wilt weten"
+    stage.deadlines.pop()
+    assert round_at(MONDAY) == [mail]
+    assert mail.subject == "5 herinneringen waar je meteen van wilt weten"
     send([mail])
     stage.action()
     assert [mail.subject for mail in round_at(MONDAY, 9)] == [
