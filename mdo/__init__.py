@@ -103,6 +103,7 @@ def _register_features(app: Flask) -> None:
             "models",
             "scope",
             "timeline",
+            "feed_days",
             "usage",
             "open_work",
             "follow_up",
@@ -171,16 +172,21 @@ def _end_idle_session(settings: Settings) -> None:
 
 
 def _template_context() -> dict[str, object]:
+    from mdo.accounts.permissions import Permission
     from mdo.organisations.queries import get_house_style
+    from mdo.reminders.inbox_queries import count_open
 
     viewer = g.get("viewer")
     seat = viewer.seat if viewer else None
     style = get_house_style(seat.municipality_id if seat else None)
+    today = clock.today()
+    has_reminders = viewer is not None and viewer.may(Permission.REMINDER_READ)
     return {
         "viewer": viewer,
         "navigation": navigation(viewer) if viewer else [],
         "municipality_name": style.name,
         "is_demo": style.is_demo,
         "app_version": __version__,
-        "today": clock.today(),
+        "today": today,
+        "reminder_count": count_open(viewer, today) if has_reminders else None,
     }

@@ -27,6 +27,7 @@ from mdo.imports.worker import forget_old_files, work_waiting
 from mdo.mail.delivery import count_waiting, deliver
 from mdo.mail.transport import Folder, Smtp, Transport
 from mdo.reminders.heartbeats import begin_run, end_run, forget_runs
+from mdo.reminders.rounds import check_before_sending, remind
 from mdo.series.nightly import go_on_with_series
 from mdo.thuiszitters.nightly import read_clocks
 from mdo.web.office import office, waiting_files
@@ -82,7 +83,7 @@ def forget_attempts(now: datetime) -> str:
 
 def send_mail(_now: datetime) -> str:
     """Send the mail that is due. Without a mail server it waits; only where people practise
-    it goes to files in `instance/mail`."""
+    it goes to files in `instance/mail`. What is no longer true does not go out."""
     settings = current_app.extensions["settings"]
     if settings.smtp_url:
         transport: Transport = Smtp(settings.smtp_url, settings.mail_from)
@@ -91,6 +92,7 @@ def send_mail(_now: datetime) -> str:
         return f"SMTP_URL ontbreekt: {waiting} e-mails wachten" if waiting else ""
     else:
         transport = Folder(Path(current_app.instance_path) / "mail")
+    check_before_sending(clock.now(), office())
     return str(deliver(transport, office(), clock.now))
 
 
@@ -107,6 +109,11 @@ def plan_series(now: datetime) -> str:
 def count_absence(now: datetime) -> str:
     """A day further is a school day more for every pupil that is absent."""
     return read_clocks(now=now)
+
+
+def write_reminders(now: datetime) -> str:
+    """Bring the reminders up to date, and write their mail."""
+    return remind(now, office())
 
 
 def read_files_in(_now: datetime) -> str:
@@ -132,6 +139,13 @@ JOBS: tuple[Job, ...] = (
         IntervalTrigger(seconds=20, timezone=clock.AMSTERDAM),
         in_transaction=False,
         label="E-mail versturen",
+    ),
+    Job(
+        "herinneringen",
+        write_reminders,
+        IntervalTrigger(minutes=10, timezone=clock.AMSTERDAM),
+        in_transaction=False,
+        label="Herinneringen bijwerken",
     ),
     Job(
         "inlezen",

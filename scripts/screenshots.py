@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from mdo.accounts.demo_password import DEMO_PASSWORD
 from scripts.chromium import ARGUMENTS, find_chromium
 from tests.browser.site import Site, make_demo_database, serve
+from tests.browser.steps import go_by
 
 ROOT = Path(__file__).resolve().parents[1]
 HANDBOOK = ROOT / "docs" / "handleiding" / "afbeeldingen"
@@ -58,7 +59,7 @@ def first_password(page: Page) -> None:
     page.get_by_label("Tussenvoegsel").fill("van der")
     page.get_by_label("Achternaam").fill("Oefening")
     page.get_by_label("E-mailadres").fill("tjitske@oefenland.invalid")
-    page.locator("main form[method=post] button[type=submit]").first.click()
+    go_by(page.locator("main form[method=post] button[type=submit]").first)
 
 
 def of_waiting_plan(*patterns: str) -> Walk:
@@ -66,8 +67,7 @@ def of_waiting_plan(*patterns: str) -> Walk:
 
     def walk(page: Page) -> None:
         heading = page.get_by_role("heading", name="Plannen om vast te stellen")
-        heading.locator("xpath=following-sibling::ul[1]//a").first.click()
-        page.wait_for_url("**/plan")
+        go_by(heading.locator("xpath=following-sibling::ul[1]//a").first)
         follow(*patterns)(page)
 
     return walk
@@ -76,8 +76,7 @@ def of_waiting_plan(*patterns: str) -> Walk:
 def to_history(page: Page) -> None:
     """From a plan that was handed over to the history of its first goal."""
     follow(f"/overgedragen-plannen/{ID}$", f"/dossiers/{ID}$", "/plan$")(page)
-    page.locator("#doelen a[href*='/geschiedenis/']").first.click()
-    page.wait_for_url("**/geschiedenis/**")
+    go_by(page.locator("#doelen a[href*='/geschiedenis/']").first)
 
 
 def down_to(name: str, *patterns: str) -> Walk:
@@ -96,21 +95,19 @@ def look_at_dates(page: Page) -> None:
     page.get_by_label("Eerste datum").fill("1-12-2026")
     page.get_by_label("Einddatum").fill("1-7-2028")
     page.get_by_label("Begin").fill("14.00")
-    page.get_by_role("button", name="Bekijk de data").click()
+    go_by(page.get_by_role("button", name="Bekijk de data"))
 
 
 def refused_run(page: Page) -> None:
     """Open the file with lines that were refused."""
     row = page.locator("main tr").filter(has_text="Niet ingelezen").filter(has_text="november")
-    row.get_by_role("link").first.click()
-    page.wait_for_url("**/inlezen/*")
+    go_by(row.get_by_role("link").first)
 
 
 def compare_doubles(page: Page) -> None:
     """Compare the pair whose names sound the same."""
     row = page.locator("main tr").filter(has_text="Meijerproef")
-    row.get_by_role("link", name="Vergelijken").click()
-    page.wait_for_url("**/samenvoegen/**")
+    go_by(row.get_by_role("link", name="Vergelijken"))
 
 
 ID = "[0-9a-f-]{36}"
@@ -320,6 +317,8 @@ SHOTS = (
     ),
     Shot(HANDBOOK / "overgedragen-plannen.png", "toegang", "/overgedragen-plannen?stand=alle"),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
+    Shot(HANDBOOK / "herinneringen.png", "procescoordinator", "/herinneringen"),
+    Shot(HANDBOOK / "herinneringen-keuzes.png", "leerplicht", "/mijn-gegevens/herinneringen"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),
     Shot(
@@ -328,6 +327,7 @@ SHOTS = (
         "/beheer/stroomschema",
         follow(f"/beheer/stroomschema/{ID}$"),
     ),
+    Shot(KEEPING / "termijnen.png", "beheer", "/beheer/herinneringen"),
     Shot(KEEPING / "organisaties.png", "beheer", "/beheer/organisaties?soort=school"),
     Shot(
         KEEPING / "vakanties.png",
@@ -358,7 +358,6 @@ def take(browser: Browser, site: Site, shot: Shot) -> None:
     page.goto(shot.address)
     if shot.walk:
         shot.walk(page)
-    page.wait_for_load_state()
     assert "Er ging iets mis" not in page.title(), f"{page.url}: {page.title()}"
     shot.target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=shot.target, full_page=False, animations="disabled", scale="css")

@@ -85,7 +85,8 @@ from mdo.plans.models import (
 )
 from mdo.plans.rules import checksum
 from mdo.polls.models import PollSlot, SlotAnswer
-from mdo.reminders.models import Heartbeat
+from mdo.reminders.models import Heartbeat, Reminder
+from mdo.reminders.terms import Anchor, ReminderKind
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
     AbsenceKind,
@@ -481,6 +482,30 @@ def outbox_message(**given: Any) -> OutboxMessage:
             )
         )
     )
+
+
+def reminder(who: User, about: db.Model, **given: Any) -> Reminder:
+    """That an action of a case is late since three days; or what is given, about a case, a
+    pupil, a meeting or a municipality."""
+    anchor, path = {
+        CaseFile: (Anchor.DOSSIER, "dossiers"),
+        Pupil: (Anchor.LEERLING, "leerlingen"),
+        Meeting: (Anchor.OVERLEG, "overleggen"),
+        Municipality: (Anchor.GEMEENTE, "jaarverslag"),
+    }[type(about)]
+    filled = _fill(
+        given,
+        key=lambda: f"proef:{next(_number)}",
+        kind=ReminderKind.ACTIE_TE_LAAT,
+        subject_id=uuid.uuid4,
+        municipality_id=None,
+        number=getattr(about, "number", ""),
+        path=f"/{path}/{about.id}",
+        due_on=lambda: clock.today() - timedelta(days=3),
+        from_on=clock.today,
+        created_at=clock.now,
+    )
+    return save(Reminder(recipient_id=who.id, anchor=anchor, anchor_id=about.id, **filled))
 
 
 def outbox_event(of: OutboxMessage, **given: Any) -> OutboxEvent:

@@ -39,6 +39,8 @@ class Permission(Term):
     LEERPLICHT_IMPORT = "leerplicht:import", "Leerplichtregistraties inlezen uit een bestand"
     REPORT_READ = "report:read", "Cijfers van het jaarverslag"
     REPORT_RECORDS = "report:records", "Leerlingen achter een cijfer"
+    REMINDER_READ = "reminder:own", "Eigen herinneringen"
+    REMINDER_TERMS = "reminder:terms", "Termijnen van herinneringen instellen"
     USERS_MANAGE = "users:manage", "Gebruikers beheren"
     ORGANISATIONS_MANAGE = "organisations:manage", "Organisaties en scholen beheren"
     CHART_MANAGE = "chart:manage", "Stroomschema beheren"
@@ -65,6 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_DATA,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
     Role.LEERPLICHTAMBTENAAR: frozenset(
@@ -93,6 +96,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.LEERPLICHT_IMPORT,
             _P.REPORT_READ,
             _P.REPORT_RECORDS,
+            _P.REMINDER_READ,
         }
     ),
     Role.TOEGANG: frozenset(
@@ -106,9 +110,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.HANDOVER_HANDLE,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
-    Role.BELEID: frozenset({_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ, _P.THUISZITTERS_COUNT}),
+    Role.BELEID: frozenset(
+        {_P.ACCOUNT, _P.REPORT_READ, _P.DOUBT_READ, _P.THUISZITTERS_COUNT, _P.REMINDER_READ}
+    ),
     Role.DEELNEMER: frozenset(
         {
             _P.ACCOUNT,
@@ -117,6 +124,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PLAN_READ,
             _P.ACTION_WRITE,
             _P.DOUBT_WRITE,
+            _P.REMINDER_READ,
         }
     ),
     Role.BEHEERDER: frozenset(
@@ -125,6 +133,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.USERS_MANAGE,
             _P.ORGANISATIONS_MANAGE,
             _P.CHART_MANAGE,
+            _P.REMINDER_TERMS,
             _P.JOBS_READ,
             _P.MAIL_RETRY,
         }

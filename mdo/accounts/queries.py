@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Row, Select, exists, func, select, true
@@ -34,8 +34,24 @@ def get_user_by_email(email: str) -> User | None:
 
 def get_viewer(user: User, today: date) -> Viewer:
     """The viewer for `user` with the seats that run on `today`, in one query."""
+    seats = _seats([user.id], today)
+    return Viewer(user.id, user.full_name, tuple(seats.get(user.id, ())))
+
+
+def get_viewers(user_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID, Viewer]:
+    """The viewers of these accounts that are switched on, in two queries."""
+    seats = _seats(user_ids, today)
+    users = select(User).where(User.id.in_(user_ids), User.is_enabled)
+    return {
+        user.id: Viewer(user.id, user.full_name, tuple(seats.get(user.id, ())))
+        for user in db.session.scalars(users)
+    }
+
+
+def _seats(user_ids: Collection[uuid.UUID], today: date) -> dict[uuid.UUID, list[Seat]]:
     rows = db.session.execute(
         select(
+            Membership.user_id,
             Membership.role,
             Membership.title,
             Organisation.id,
@@ -44,10 +60,13 @@ def get_viewer(user: User, today: date) -> Viewer:
             Organisation.municipality_id,
         )
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user.id, is_running(today))
+        .where(Membership.user_id.in_(user_ids), is_running(today))
         .order_by(Membership.from_on, Membership.id)
     )
-    return Viewer(user.id, user.full_name, tuple(Seat(*row) for row in rows))
+    found: dict[uuid.UUID, list[Seat]] = {}
+    for user_id, *seat in rows:
+        found.setdefault(user_id, []).append(Seat(*seat))
+    return found
 
 
 def get_credentials(email: str, today: date) -> Row | None:

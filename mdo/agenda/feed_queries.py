@@ -13,12 +13,13 @@ from mdo.accounts.models import User
 from mdo.accounts.permissions import Permission
 from mdo.accounts.queries import get_viewer
 from mdo.accounts.viewer import Viewer
+from mdo.agenda.feed_days import list_feed_days
 from mdo.agenda.models import CalendarFeed
 from mdo.cases.models import CaseFile
 from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.mail.office import digest
-from mdo.meetings.ical import Entry, place_of
+from mdo.meetings.ical import DayEntry, Entry, place_of
 from mdo.meetings.invitation_queries import whereabouts_of
 from mdo.meetings.invitation_rules import Whereabouts
 from mdo.meetings.models import AgendaItem, Meeting
@@ -116,6 +117,15 @@ def list_feed_entries(viewer: Viewer, base_url: str, now: datetime) -> list[Entr
             is_cancelled=row.status is MeetingStatus.GEANNULEERD,
         )
         for row in rows
+    ]
+
+
+def list_due_entries(viewer: Viewer, base_url: str, now: datetime) -> list[DayEntry]:
+    """What is due in the same time, as later features tell it (`feed_days`)."""
+    today = to_local(now).date()
+    return [
+        DayEntry(day.uid, day.sequence, day.title, day.on, f"{base_url}{day.path}")
+        for day in list_feed_days(viewer, today - BACK, today + AHEAD, today)
     ]
 
 

@@ -9,8 +9,13 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.agenda.blueprints import agenda
 from mdo.agenda.feed_operations import make_feed, record_feed_read, revoke_feed
-from mdo.agenda.feed_queries import get_feed, get_feed_owner, list_feed_entries
-from mdo.meetings.ical import calendar_of, event_of
+from mdo.agenda.feed_queries import (
+    get_feed,
+    get_feed_owner,
+    list_due_entries,
+    list_feed_entries,
+)
+from mdo.meetings.ical import calendar_of, day_event_of, event_of
 from mdo.web.access import access, public, viewer
 from mdo.web.office import office
 
@@ -49,10 +54,13 @@ def revoke_address() -> ResponseReturnValue:
 @agenda.get("/feed.ics")
 @public("a calendar program cannot sign in; the key in the address tells whose it is")
 def feed() -> ResponseReturnValue:
-    """The meetings of the owner of the key, as iCalendar."""
+    """The meetings of the owner of the key and what he or she is to do, as iCalendar."""
     now = clock.now()
     owner = get_feed_owner(request.args.get("sleutel", ""), now) or abort(404)
     entries = list_feed_entries(owner.viewer, office().base_url, now)
-    content = calendar_of((event_of(entry, stamp=now) for entry in entries), "PUBLISH", name=NAME)
+    due = list_due_entries(owner.viewer, office().base_url, now)
+    events = [event_of(entry, stamp=now) for entry in entries]
+    events += [day_event_of(entry, stamp=now) for entry in due]
+    content = calendar_of(events, "PUBLISH", name=NAME)
     record_feed_read(owner, now=now, endpoint=request.endpoint or "")
     return Response(content, mimetype="text/calendar")

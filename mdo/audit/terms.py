@@ -23,6 +23,7 @@ class Subject(Term):
     REGISTRATIE = "registratie", "Leerplichtregistratie"
     PROCES_VERBAAL = "proces-verbaal", "Proces-verbaal"
     TERUGKOPPELING = "terugkoppeling", "Terugkoppeling"
+    HERINNERING = "herinnering", "Herinnering"
     JAARVERSLAG = "jaarverslag", "Jaarverslag"
     LOGBOEK = "logboek", "Logboek"
     BESTAND = "bestand", "Ingelezen bestand"
@@ -88,6 +89,7 @@ class AuditAction(Term):
     ATTENDANCE_RECORDED = "attendance_recorded", "Aanwezigheid vastgelegd"
     MINUTES_WRITTEN = "minutes_written", "Verslag geschreven"
     AGENDA_CHANGED = "agenda_changed", "Agenda gewijzigd"
+    AGENDA_SENT = "agenda_sent", "Agenda verstuurd"
     STEPPED_UP = "stepped_up", "Opgeschaald naar een MDO"
     FEED_MADE = "feed_made", "Agenda gekoppeld"
     FEED_REVOKED = "feed_revoked", "Koppeling van de agenda ingetrokken"
@@ -137,6 +139,11 @@ class AuditAction(Term):
     THUISZITTER_CHANGED = "thuiszitter_changed", "Thuiszitter bijgewerkt"
     THUISZITTER_ENDED = "thuiszitter_ended", "Thuiszitter beëindigd"
     REGISTRATION_UPDATED = "registration_updated", "Leerplichtregistratie bijgewerkt uit bestand"
+    REMINDER_DONE = "reminder_done", "Herinnering klaar gemeld"
+    REMINDER_REOPENED = "reminder_reopened", "Herinnering toch niet klaar"
+    REMINDER_SNOOZED = "reminder_snoozed", "Herinnering uitgesteld"
+    REMINDER_CHOICES_CHANGED = "reminder_choices_changed", "Keuze van herinneringen gewijzigd"
+    REMINDER_TERMS_CHANGED = "reminder_terms_changed", "Termijnen van herinneringen gewijzigd"
     POPULATION_IMPORTED = "population_imported", "Bevolkingscijfers ingelezen"
     IMPORT_OFFERED = "import_offered", "Bestand aangeboden"
     IMPORT_DONE = "import_done", "Bestand ingelezen"
@@ -199,6 +206,9 @@ REQUIRED_DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.THUISZITTER_CHANGED: frozenset({"old", "new"}),
     AuditAction.THUISZITTER_ENDED: frozenset({"ending"}),
     AuditAction.REGISTRATION_UPDATED: frozenset({"sort", "old", "new"}),
+    AuditAction.REMINDER_SNOOZED: frozenset({"until_on"}),
+    AuditAction.REMINDER_CHOICES_CHANGED: frozenset({"old", "new"}),
+    AuditAction.REMINDER_TERMS_CHANGED: frozenset({"old", "new"}),
     AuditAction.IMPORT_DONE: frozenset({"kind", "new", "changed", "unchanged"}),
     AuditAction.IMPORT_REFUSED: frozenset({"kind", "rejected"}),
     AuditAction.MAIL_OFFERED_AGAIN: frozenset({"kind"}),

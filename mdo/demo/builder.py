@@ -23,6 +23,7 @@ from mdo.demo.history import Registrations, published_figures, write_thuiszitter
 from mdo.demo.history_meetings import HistoricMdos
 from mdo.demo.imports import Imports
 from mdo.demo.invitations import write_mail
+from mdo.demo.kept import Kept
 from mdo.demo.log import Log
 from mdo.demo.machine import write_machine
 from mdo.demo.meetings import Meetings
@@ -31,6 +32,7 @@ from mdo.demo.present import Present
 from mdo.demo.pupils import Pupils
 from mdo.demo.recent import Recent
 from mdo.demo.registrations import PresentRegistrations
+from mdo.demo.reminders import write_reminders
 from mdo.demo.step_ups import write_doubts
 from mdo.demo.store import Store
 from mdo.demo.town import Town, make_town
@@ -107,9 +109,11 @@ def make_demo(
     PresentRegistrations(pupils, cases, today).write()
     store.write()
     AtHome(pupils, cases, meetings, plans, today).write()
+    Kept(pupils, cases, meetings, today).write()
     if office:
         write_mail(office, now)
     doubles.finish(office)
+    write_reminders(store, town, now)
     write_machine(store, now)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -22,13 +23,14 @@ from mdo.database.columns import list_name
 from mdo.extensions import db
 from mdo.feedback.models import Feedback
 from mdo.feedback.rules import WORK_AGO
-from mdo.feedback.scope import is_received_by, is_sent_by, is_to_tell
+from mdo.feedback.scope import is_of_elsewhere, is_received_by, is_sent_by, is_to_tell
 from mdo.feedback.terms import FeedbackState
 from mdo.mail.models import OutboxMessage
 from mdo.mail.office import digest
-from mdo.meetings.models import AgendaItem, Discussion, Meeting
+from mdo.meetings.models import AgendaItem, Discussion, Meeting, Participant
+from mdo.meetings.scope import is_expected
 from mdo.organisations.models import Municipality, Organisation
-from mdo.terms import MeetingKind, Role
+from mdo.terms import HolidayRegion, MeetingKind, Role
 
 Choice = tuple[uuid.UUID, str]
 
@@ -58,8 +60,10 @@ class Point(Named):
     retracted_at: datetime | None = None
 
 
+@cache
 def _points() -> Select[Any]:
-    """The discussed cases with the feedback that stands of each."""
+    """The discussed cases with the feedback that stands of each. It is made once: another name
+    for a table costs more than the question itself."""
     earlier = aliased(Feedback)
     retracted_at = (
         select(func.max(earlier.retracted_at))
@@ -124,13 +128,64 @@ def list_points_to_tell(viewer: Viewer, now: datetime, limit: int = 5) -> list[P
         _points()
         .where(
             is_to_tell(viewer),
-            Meeting.starts_at >= now - WORK_AGO,
-            or_(Feedback.id.is_(None), Feedback.state == FeedbackState.CONCEPT),
+            _is_untold(now),
         )
         .order_by(Discussion.held_on, Meeting.number, AgendaItem.position, AgendaItem.id)
         .limit(limit)
     )
     return [Point(*row) for row in rows]
+
+
+def _is_untold(now: datetime) -> ColumnElement[bool]:
+    """The condition on `_points` that it was discussed in the last half year and that no
+    feedback was sent."""
+    return and_(
+        Meeting.starts_at >= now - WORK_AGO,
+        or_(Feedback.id.is_(None), Feedback.state == FeedbackState.CONCEPT),
+    )
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A case of another municipality of which nobody was told yet, without its pupil; and one
+    of the users at that table. `closed_at`: since when it can be told."""
+
+    item_id: uuid.UUID
+    meeting_id: uuid.UUID
+    number: str
+    municipality_id: uuid.UUID
+    holiday_region: HolidayRegion | None
+    closed_at: datetime
+    user_id: uuid.UUID
+
+
+def list_untold(now: datetime) -> list[Untold]:
+    """What every municipality still has to tell to another, once for each user at the table."""
+    rows = db.session.execute(
+        _points()
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .where(
+            is_of_elsewhere(),
+            is_expected(),
+            Participant.user_id.is_not(None),
+            Meeting.closed_at.is_not(None),
+            _is_untold(now),
+        )
+        .with_only_columns(
+            AgendaItem.id,
+            Meeting.id,
+            Meeting.number,
+            Meeting.municipality_id,
+            select(Municipality.holiday_region)
+            .where(Municipality.id == Meeting.municipality_id)
+            .correlate(Meeting)
+            .scalar_subquery(),
+            Meeting.closed_at,
+            Participant.user_id,
+        )
+        .order_by(Meeting.closed_at, AgendaItem.id, Participant.position, Participant.id)
+    )
+    return [Untold(*row) for row in rows]
 
 
 def get_point_of(feedback: Feedback) -> Point:

@@ -27,8 +27,14 @@ def is_to_tell(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Meeting.id.in_(meetings_with_seat(viewer)),
         Meeting.municipality_id.in_(own),
-        Discussion.municipality_id != Meeting.municipality_id,
+        is_of_elsewhere(),
     )
+
+
+def is_of_elsewhere() -> ColumnElement[bool]:
+    """The condition on `Discussion` joined with `Meeting` that the pupil lived in another
+    municipality than that of the meeting."""
+    return Discussion.municipality_id != Meeting.municipality_id
 
 
 def is_sent_by(viewer: Viewer) -> ColumnElement[bool]:

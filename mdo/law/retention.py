@@ -15,7 +15,7 @@ from mdo.law.compulsory_education import (
     education_duty,
     qualification_duty_ends_on,
 )
-from mdo.law.dates import add_years
+from mdo.law.dates import ONE_DAY, add_years
 from mdo.law.labelled import Labelled
 
 
@@ -76,6 +76,29 @@ def registration_kept_until(
     if duty is EducationDuty.ENDED:
         ended_on = max(ended_on, dated_on)
     return RecordKind.KWALIFICATIEPLICHT, kwalificatieplicht_kept_until(ended_on)
+
+
+def case_kept_until(
+    closed_on: date, *, is_of_zat_only: bool, left_school_on: date | None
+) -> tuple[RecordKind, date]:
+    """The kind of a closed case file, and the day on which its term is over.
+
+    What a ZAT alone discussed, and no plan came of, is kept for two years after the pupil left
+    the school of the ZAT. While that day is not known, and for all else, the file counts as
+    one of jeugdhulp: twenty years after the last change, which is its closing. The longer
+    term is the careful one: what is destroyed does not come back.
+    Source: guide, section 7.
+    """
+    if is_of_zat_only and left_school_on is not None:
+        return RecordKind.ZAT, zat_kept_until(left_school_on)
+    return RecordKind.JEUGDHULP, jeugdhulp_kept_until(closed_on)
+
+
+def last_day_over(today: date, years: int) -> date:
+    """The last day of which the term of so many years is over today: `add_years(day, years)`
+    is `today` or earlier. To ask a database which terms are over."""
+    day = add_years(today, -years)
+    return day if add_years(day, years) <= today else day - ONE_DAY
 
 
 def is_due_for_destruction(kept_until: date, today: date) -> bool:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -145,7 +146,7 @@ def _part(
     only_waiting: bool,
 ) -> Select[Any]:
     model = MODELS[sort]
-    waits = _waits(sort, today) if only_waiting else None
+    waits = is_waiting(sort, today) if only_waiting else None
     return select(
         literal(sort.value, String).label("sort_value"),
         model.id,
@@ -178,14 +179,14 @@ def _text(column: Any) -> ColumnElement[Any]:
 def _state(sort: Sort, today: date) -> ColumnElement[str]:
     """What a registration waits for, as text; empty for nothing."""
     nothing = literal("", String)
-    waits = _waits(sort, today)
+    waits = is_waiting(sort, today)
     if waits is None:
         return nothing
     return case((waits, literal(STATE_OF_SORT[sort].value, String)), else_=nothing)
 
 
-def _waits(sort: Sort, today: date) -> ColumnElement[bool] | None:
-    """The condition under which one waits for the leerplichtambtenaar; None for never."""
+def is_waiting(sort: Sort, today: date) -> ColumnElement[bool] | None:
+    """The condition on the model of a sort under which one waits for the leerplichtambtenaar; None for never."""
     match sort:
         case Sort.VERZUIM:
             return and_(
@@ -206,20 +207,33 @@ def _waits(sort: Sort, today: date) -> ColumnElement[bool] | None:
 
 
 def _is_ending(today: date) -> ColumnElement[bool]:
-    """An exemption that was not renewed and ends soon, or has ended just now. Of who is 18
-    there is nothing to renew."""
-    later = aliased(Exemption)
+    """An exemption that was not renewed and ends soon, or has ended just now."""
+    return and_(Exemption.until_on.between(*attention_window(today)), is_unrenewed(today))
+
+
+def is_unrenewed(today: date) -> ColumnElement[bool]:
+    """The condition on `Exemption` that nothing comes after it yet. Of who is 18 there is
+    nothing to renew."""
     return and_(
-        Exemption.until_on.between(*attention_window(today)),
         select(Pupil.id)
         .where(Pupil.id == Exemption.pupil_id, Pupil.birth_on > add_years(today, -18))
         .correlate(Exemption)
         .exists(),
-        ~select(later.id)
+        ~_has_later(),
+    )
+
+
+@cache
+def _has_later() -> ColumnElement[bool]:
+    """The condition on `Exemption` that another comes after it. It is made once: another name
+    for the table costs more than the question itself."""
+    later = aliased(Exemption)
+    return (
+        select(later.id)
         .where(
-            (later.renews_id == Exemption.id)
-            | ((later.pupil_id == Exemption.pupil_id) & (later.from_on > Exemption.until_on))
+            later.pupil_id == Exemption.pupil_id,
+            (later.renews_id == Exemption.id) | (later.from_on > Exemption.until_on),
         )
         .correlate(Exemption)
-        .exists(),
+        .exists()
     )

@@ -33,15 +33,15 @@ def post(
     link_id: uuid.UUID | None = None,
     calendar: str = "",
     calendar_method: str = "",
-) -> bool:
+) -> uuid.UUID | None:
     """Put a letter in the outbox, in the transaction of what it tells of.
 
     `key` says which mail it is (what about, to whom, which occasion): a second one with the
-    same key is not written, and the answer is False. With `link_id` the button leads to the
+    same key is not written, and the answer is None, else the id of the mail. With `link_id` the button leads to the
     letter's `action_path` with that personal link.
     """
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
-        return False
+        return None
     path = letter.action_path
     text, html = render(letter, link_mark(path) if link_id else office.url(path))
     message_id = uuid.uuid4()
@@ -63,11 +63,29 @@ def post(
             created_at=now,
         )
     )
-    return True
+    return message_id
+
+
+def rewrite(mail: OutboxMessage, letter: Letter, *, office: Office) -> None:
+    """Let a mail that was not sent yet say what is true now. It stays the same mail."""
+    mail.subject = letter.subject
+    mail.text_body, mail.html_body = render(letter, office.url(letter.action_path))
 
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2]
+
+
+def withdraw_mail(mail: OutboxMessage, *, now: datetime) -> None:
+    """Take back one mail that was not sent yet."""
+    mail.state = OutboxState.INGETROKKEN
+    note(mail.id, OutboxEventKind.INGETROKKEN, now=now)
+
+
+def put_back(mail: OutboxMessage, *, to_address: str, now: datetime) -> None:
+    """Let a mail that was taken back be sent after all."""
+    mail.state, mail.next_attempt_at, mail.to_address = OutboxState.WACHT, now, to_address
+    note(mail.id, OutboxEventKind.OPNIEUW, now=now)
 
 
 def withdraw(subject_ids: Collection[uuid.UUID], *, now: datetime) -> int:

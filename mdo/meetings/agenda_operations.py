@@ -13,10 +13,17 @@ from mdo import audit, clock
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.mail.office import Office
+from mdo.meetings.agenda_mail_operations import tell_agenda
+from mdo.meetings.agenda_mail_rules import sent_mark, takes_agenda
 from mdo.meetings.carry_operations import forget_origin
 from mdo.meetings.carry_rules import is_reached
 from mdo.meetings.choice_queries import CaseRow
-from mdo.meetings.invitation_queries import list_case_names
+from mdo.meetings.invitation_queries import (
+    is_written_to,
+    list_case_names,
+    list_recipients,
+)
 from mdo.meetings.invitation_rules import SHOWN, name_faults
 from mdo.meetings.models import AgendaItem, Meeting
 from mdo.meetings.operations import record_on_meeting, require_changeable
@@ -27,6 +34,8 @@ NAME_IN_PLACE = (
     "In de plaats, de zaal of de link van dit overleg staat een naam uit dit dossier. Wijzig "
     "eerst de plaats: die staat in de uitnodiging."
 )
+
+NO_SENDING = "De agenda versturen kan alleen bij een gepland ZAT of MDO dat nog niet is begonnen."
 
 
 def add_item(
@@ -137,6 +146,32 @@ def move_item(
             .execution_options(synchronize_session=False)
         )
     record_on_meeting(AuditAction.AGENDA_CHANGED, meeting, by=by, now=now, act="volgorde")
+
+
+def send_agenda(
+    meeting: Meeting, seen_mark: str, *, office: Office, by: uuid.UUID, now: datetime
+) -> int:
+    """Tell everybody at the table by mail that the agenda is ready, and how many that are.
+    Once more after a change is possible. `seen_mark` says which sending the page showed
+    (agenda_mail_rules.sent_mark): a second click, or that of a colleague, sends nothing and
+    gives 0."""
+    if seen_mark != sent_mark(meeting.agenda_sent_at):
+        return 0
+    if not takes_agenda(meeting.kind, meeting.status, meeting.starts_at, now):
+        raise Refused(NO_SENDING)
+    if not meeting.agenda:
+        raise Refused("Er staat nog niets op de agenda. Vul de agenda eerst.")
+    if meeting.series_id and not is_written_to(meeting.id):
+        raise Refused(
+            "Voor dit overleg is nog niemand uitgenodigd. Dat gebeurt acht weken van tevoren. "
+            "Verstuur de agenda daarna."
+        )
+    if not list_recipients(meeting.id):
+        raise Refused("Van niemand aan tafel is een e-mailadres bekend.")
+    meeting.agenda_sent_at = now
+    count = tell_agenda(meeting, office=office, now=now)
+    record_on_meeting(AuditAction.AGENDA_SENT, meeting, by=by, now=now, people=count)
+    return count
 
 
 def _record(

@@ -20,6 +20,7 @@ from mdo.meetings.choice_queries import MOST_CASES, list_cases_by_id, list_cases
 from mdo.meetings.forms import ItemForm, NewItemForm
 from mdo.meetings.rules import has_one_case
 from mdo.web.access import access, viewer
+from mdo.web.office import office
 
 CASE, POINT = "dossier", "punt"
 
@@ -165,4 +166,28 @@ def _move(meeting_id: uuid.UUID, item_id: uuid.UUID, step: int) -> ResponseRetur
         )
     except Refused as refusal:
         flash(str(refusal), "error")
+    return _to_agenda(meeting_id)
+
+
+@meetings.post("/<uuid:meeting_id>/agenda/versturen")
+@access(Permission.MEETING_PLAN)
+def send_agenda(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Tell everybody at the table by mail that the agenda is ready."""
+    meeting = load_to_plan(meeting_id)
+    try:
+        count = agenda_operations.send_agenda(
+            meeting,
+            request.form.get("gezien", ""),
+            office=office(),
+            by=viewer().user_id,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return _to_agenda(meeting_id)
+    if count:
+        people = "Eén persoon krijgt" if count == 1 else f"{count} mensen krijgen"
+        flash(f"{people} de agenda per e-mail.", "success")
+    else:
+        flash("De agenda was al verstuurd. Er gaat niets dubbel weg.", "info")
     return _to_agenda(meeting_id)

@@ -151,12 +151,13 @@ def _half_a_moment(values: Mapping[str, Any]) -> dict[str, str]:
 def note_move(meeting: Meeting, changed: Collection[str]) -> bool:
     """Raise the SEQUENCE of its calendar entry when time or place changed (RFC 5545, 3.8.7.4),
     so that the next invitation tells everybody; else only who came is invited. Another moment
-    takes the answers back: then the answer is True."""
+    takes the answers back, and its agenda is to be sent anew: then the answer is True."""
     is_time_changed = not WHEN.isdisjoint(changed)
     if is_time_changed or not WHERE.isdisjoint(changed):
         meeting.sequence += 1
     if is_time_changed:
         forget_answers(meeting.participants)
+        meeting.agenda_sent_at = None
     return is_time_changed
 
 

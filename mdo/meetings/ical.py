@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from mdo.clock import to_local
+from mdo.law.dates import ONE_DAY
 from mdo.terms import InvitationAnswer
 
 PRODID = "-//MDO-planner//MDO-planner 1.0//NL"
@@ -113,6 +114,33 @@ def event_of(
         event.add("organizer", _address(organizer, CN=vText(SENDER_NAME)))
     if attendee:
         event.add("attendee", _attendee(attendee))
+    return event
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """Something that is due on a day, without an hour."""
+
+    uid: str
+    sequence: int
+    title: str
+    on: date
+    url: str
+
+
+def day_event_of(entry: DayEntry, *, stamp: datetime) -> Event:
+    """The VEVENT of something that lasts the whole day and keeps nobody busy (RFC 5545,
+    3.6.1 and 3.8.2.7: DTEND is the day after, and its owner stays free). No alarm."""
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + ONE_DAY)
+    event.add("summary", entry.title)
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    event.add("url", entry.url)
     return event
 
 

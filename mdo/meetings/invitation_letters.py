@@ -99,6 +99,39 @@ def removal(meeting: Meeting, case_number: str | None, *, is_replaced: bool) -> 
     )
 
 
+def agenda(
+    meeting: Meeting,
+    case_number: str | None,
+    cases: int,
+    *,
+    is_guest: bool,
+    can_answer: bool = False,
+) -> Letter:
+    """Tells that the agenda is ready, with how many cases stand on it. Which, stands on the
+    page of the meeting. A guest who did not answer the invitation yet can do so."""
+    known = [*facts(meeting, case_number), ("Dossiers op de agenda", str(cases))]
+    if is_guest:
+        return Letter(
+            subject=f"Agenda: {title(meeting)}",
+            lines=(
+                "De agenda van dit overleg is klaar. Wat er wordt besproken, hoor je tijdens het "
+                "overleg.",
+            ),
+            facts=tuple(known),
+            action_label="Laat weten of je komt" if can_answer else "",
+            action_path=GUEST_PATH if can_answer else "",
+            closing=(QUESTIONS,),
+        )
+    return Letter(
+        subject=f"Agenda: {title(meeting)}",
+        lines=("De agenda van dit overleg is klaar. Je vindt hem in MDO-planner.",),
+        facts=tuple(known),
+        action_label="Bekijk de agenda",
+        action_path=page_path(meeting),
+        closing=(QUESTIONS,),
+    )
+
+
 def facts(
     meeting: Meeting, case_number: str | None, *, has_moment: bool = True
 ) -> tuple[tuple[str, str], ...]:

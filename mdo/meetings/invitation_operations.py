@@ -17,6 +17,7 @@ from mdo.mail.letters import Letter
 from mdo.mail.office import Office
 from mdo.mail.operations import post, withdraw
 from mdo.meetings import invitation_letters as letters
+from mdo.meetings.agenda_mail_operations import tell_agenda
 from mdo.meetings.ical import Attendee, Entry, Method, calendar_of, event_of, place_of
 from mdo.meetings.invitation_queries import (
     Recipient,
@@ -44,7 +45,8 @@ def invite(
 ) -> None:
     """Invite everybody at the table who has an address and was not invited yet for this
     version (`sequence`) of the meeting. Who was invited for an earlier one is told that it
-    changed. Nobody is invited to a meeting that is not planned, or that began already.
+    changed. Nobody is invited to a meeting that is not planned, or that began already. Was
+    its agenda sent, then who has no mail about that (any more) is told of it too.
 
     With `is_planning`, `by` chose the moment: when he or she sits at the table, that is an
     answer.
@@ -79,6 +81,7 @@ def invite(
             now=now,
             link_id=link_id,
         )
+    tell_agenda(meeting, office=office, now=now)
 
 
 def invite_again(
@@ -104,6 +107,7 @@ def invite_again(
         now=now,
         link_id=_link(meeting, one, office=office, by=by, now=now),
     )
+    tell_agenda(meeting, office=office, now=now)
     return True
 
 

@@ -49,6 +49,11 @@ class Delivery:
         """`adres geweigerd`: what went wrong, without what the server said."""
         return self.last_error.partition(":")[0]
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it will not be tried again."""
+        return self.state is OutboxState.MISLUKT
+
 
 def list_recipients(
     meeting_id: uuid.UUID, only: Collection[uuid.UUID] | None = None

@@ -16,6 +16,8 @@ from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings import operations
 from mdo.meetings.after_work import list_after_work
+from mdo.meetings.agenda_mail_queries import is_changed_since_sent
+from mdo.meetings.agenda_mail_rules import sent_mark, takes_agenda
 from mdo.meetings.agenda_queries import ItemRow, by_block, list_items
 from mdo.meetings.answer_forms import AnswerForm
 from mdo.meetings.blueprints import load_to_plan, load_to_record, meetings, when_over
@@ -74,6 +76,7 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
     own = next((row for row in participants if row.user_id == who.user_id), None)
     if form is None and own and is_ahead and not own.replaced_by:
         form = _answer_form(own)
+    deliveries = list_deliveries([row.id for row in participants]) if rights.may_plan else {}
     return render_template(
         "meetings/show.html",
         meeting=meeting,
@@ -83,7 +86,8 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         own=own,
         organiser_name=get_user_name(meeting.created_by_id) if form else "",
         is_ahead=is_ahead,
-        deliveries=list_deliveries([row.id for row in participants]) if rights.may_plan else {},
+        deliveries=deliveries,
+        refused=_refused(meeting, participants, deliveries) if is_ahead else [],
         missing=(missing := list_missing(meeting_id)),
         items=items,
         stepped_up=list_stepped_up(who, [item.id for item in items if item.case_id], today),
@@ -92,6 +96,7 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         open_work=list_open_work(who, [item.case_id for item in items if item.case_id], today),
         case_links=list_case_links(who, [item.case_id for item in items if item.case_id], today),
         hidden=hidden,
+        sending=_sending(meeting) if rights.may_plan else {},
         planned=sum(item.minutes_planned or 0 for item in items),
         length=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
         is_started=meeting.starts_at <= clock.now(),
@@ -105,6 +110,32 @@ def meeting_page(meeting_id: uuid.UUID, *, fault: str = "", form: AnswerForm | N
         conflicts=_conflicts(meeting, participants, items) if rights.may_plan else [],
         **(_leerplicht(meeting, participants) if rights.may_plan and is_ahead else {}),
     )
+
+
+def _sending(meeting: Any) -> dict[str, Any]:
+    """What the button that sends the agenda needs; empty when it cannot be sent."""
+    if not takes_agenda(meeting.kind, meeting.status, meeting.starts_at, clock.now()):
+        return {}
+    return {
+        "mark": sent_mark(meeting.agenda_sent_at),
+        "is_changed": is_changed_since_sent(meeting),
+    }
+
+
+def _refused(
+    meeting: Any, participants: list[ParticipantRow], deliveries: dict[uuid.UUID, Any]
+) -> list[tuple[str, bool, str, str]]:
+    """To whom no mail can be delivered, and where that is mended."""
+    return [
+        (
+            row.name,
+            row.user_id is not None,
+            deliveries[row.id].reason,
+            url_for("meetings.seat", meeting_id=meeting.id, participant_id=row.id),
+        )
+        for row in participants
+        if row.id in deliveries and deliveries[row.id].has_failed and not row.replaced_by
+    ]
 
 
 def _needs(

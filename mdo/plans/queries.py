@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
@@ -238,6 +239,7 @@ def list_deliverers(case_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     return [(id_, f"{name} ({kind.label})") for id_, name, kind in rows]
 
 
+@cache
 def needs_evaluation() -> ColumnElement[bool]:
     """The condition on `Plan`, of versions that hold, under which its evaluation is still to
     be settled: the same as `not Progress.is_settled`."""
@@ -248,6 +250,17 @@ def needs_evaluation() -> ColumnElement[bool]:
     )
     has_next = exists().where(later.case_id == Plan.case_id, later.number > Plan.number)
     return and_(Plan.finished_on.is_(None), or_(has_open_goal, ~has_next))
+
+
+def awaits_evaluation(until: date) -> ColumnElement[bool]:
+    """The condition on `Plan` (with `CaseFile`) that it holds, that its evaluation is due by
+    `until` and still to be settled, and that the case is open."""
+    return and_(
+        Plan.status == PlanStatus.VASTGESTELD,
+        Plan.evaluation_on <= until,
+        needs_evaluation(),
+        CaseFile.closed_on.is_(None),
+    )
 
 
 def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 5) -> list[Row]:
@@ -265,13 +278,7 @@ def list_evaluations_due(viewer: Viewer, today: date, until: date, limit: int = 
             )
             .join(Plan, Plan.case_id == CaseFile.id)
             .join(Pupil, Pupil.id == CaseFile.pupil_id)
-            .where(
-                Plan.status == PlanStatus.VASTGESTELD,
-                Plan.evaluation_on <= until,
-                needs_evaluation(),
-                CaseFile.closed_on.is_(None),
-                is_visible_case(viewer, today),
-            )
+            .where(awaits_evaluation(until), is_visible_case(viewer, today))
             .order_by(Plan.evaluation_on, CaseFile.number)
             .limit(limit)
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mdo.audit import AuditAction
 from mdo.clock import to_local
 from mdo.errors import Refused
+from mdo.extensions import db
 from mdo.mail.letters import Letter
 from mdo.mail.office import Office, digest
 from mdo.mail.operations import post, withdraw
@@ -20,7 +21,7 @@ from mdo.meetings.invitation_queries import (
 )
 from mdo.meetings.link_operations import issue_link, revoke_links
 from mdo.meetings.link_rules import LinkState
-from mdo.meetings.models import GuestLink, Meeting
+from mdo.meetings.models import GuestLink, Meeting, Participant
 from mdo.meetings.operations import record_on_meeting
 from mdo.polls import letters
 from mdo.polls.queries import (
@@ -33,7 +34,9 @@ from mdo.polls.queries import (
     list_answers,
     list_asked,
     list_slots,
+    list_told,
     mail_key,
+    start_of,
     to_come,
 )
 from mdo.terms import LinkPurpose, MeetingStatus
@@ -56,11 +59,12 @@ def ask(
     occasion: str,
     *,
     office: Office,
-    by: uuid.UUID,
+    by: uuid.UUID | None,
     now: datetime,
 ) -> int:
     """Write to these people with the letter that `write` makes, once for each `occasion`;
-    tell to how many. A guest gets the link that works already, else a new one."""
+    tell to how many. A guest gets the link that works already, else a new one. `by` is None
+    for what nobody asked for."""
     slots = list_slots(meeting.id)
     case_number, reply_to = get_case_number(meeting.id), get_reply_address(meeting.created_by_id)
     links = get_last_links(meeting.id)
@@ -70,7 +74,7 @@ def ask(
         key = free_key(who, mail_key(meeting.id, who, occasion))
         if key is None:
             continue
-        count += post(
+        sent = post(
             write(meeting, case_number, to_come(slots, now), is_guest=recipient.is_guest),
             key=key,
             to_address=recipient.address,
@@ -80,6 +84,7 @@ def ask(
             reply_to=reply_to,
             link_id=_link_id(meeting, recipient, slots, links, office=office, by=by, now=now),
         )
+        count += sent is not None
     return count
 
 
@@ -90,7 +95,7 @@ def _link_id(
     links: dict[uuid.UUID, GuestLink],
     *,
     office: Office,
-    by: uuid.UUID,
+    by: uuid.UUID | None,
     now: datetime,
 ) -> uuid.UUID | None:
     if not recipient.is_guest:
@@ -153,6 +158,31 @@ def remind_unanswered(meeting: Meeting, *, office: Office, by: uuid.UUID, now: d
     return count
 
 
+def remind_guests_of(meeting: Meeting, on: date, *, office: Office, now: datetime) -> int:
+    """Remind the guests that did not answer all of a poll that can be answered until and with
+    `on`, and tell how many. Once for that day, whatever became of the mail; not who got a mail
+    about the poll today, nor whose link was taken back."""
+    if meeting.status is not MeetingStatus.PEILING or not is_open(meeting, now):
+        return 0
+    links = get_last_links(meeting.id)
+    occasion = f"laatste-dag-{on.isoformat()}"
+    told = list_told(meeting.id, occasion, since=start_of(to_local(now).date()))
+    waiting = [
+        row
+        for row in list_unanswered(meeting, now)
+        if row.is_guest
+        and row.participant_id not in told
+        and (
+            row.participant_id not in links
+            or link_of(links[row.participant_id], now) is not LinkState.INGETROKKEN
+        )
+    ]
+    count = ask(meeting, waiting, letters.reminder, occasion, office=office, by=None, now=now)
+    if count:
+        record_on_meeting(AuditAction.POLL_REMINDED, meeting, by=None, now=now, people=count)
+    return count
+
+
 def resend_link(
     meeting: Meeting,
     participant_id: uuid.UUID,
@@ -175,6 +205,30 @@ def resend_link(
         )
 
 
+def mend_address(
+    meeting: Meeting,
+    seat: Participant,
+    email: str,
+    *,
+    office: Office,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Give a guest another address, and mail the question there with a new link: the earlier
+    one went to somebody else, or to nobody. Messages stand at `email`. To the same address a
+    double click sends one mail."""
+    require_poll(meeting)
+    _require_open(meeting, now)
+    if seat.user_id is not None:
+        raise Refused({"email": "Wie een account heeft, krijgt mail op het adres daarvan."})
+    if email != seat.email:
+        revoke_links(seat.id, LinkPurpose.PEILING, now=now)
+        withdraw([seat.id], now=now)
+        seat.email = email
+        db.session.flush()
+    resend_link(meeting, seat.id, office=office, by=by, now=now)
+
+
 def revoke_link(
     meeting: Meeting, participant_id: uuid.UUID, *, by: uuid.UUID, now: datetime
 ) -> None:
@@ -188,7 +242,12 @@ def revoke_link(
         )
 
 
-def _require_open(meeting: Meeting, now: datetime) -> None:
+def is_open(meeting: Meeting, now: datetime) -> bool:
+    """Whether the poll of a meeting can still be answered."""
     slots = list_slots(meeting.id)
-    if closes_at(meeting.answer_by_on, slots) <= now or not to_come(slots, now):
+    return bool(to_come(slots, now)) and closes_at(meeting.answer_by_on, slots) > now
+
+
+def _require_open(meeting: Meeting, now: datetime) -> None:
+    if not is_open(meeting, now):
         raise Refused(CLOSED)

@@ -20,6 +20,7 @@ from mdo.clock import to_local
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
 from mdo.mail.office import Office
+from mdo.mail.operations import withdraw
 from mdo.meetings.carry_operations import take_over
 from mdo.meetings.conflict_operations import accept_conflicts
 from mdo.meetings.conflict_queries import planned_as
@@ -268,6 +269,8 @@ def answer_poll(
             row = SlotAnswer(slot_id=slot_id, participant_id=seat.id)
             db.session.add(row)
         row.answer, row.answered_at = answer, now
+    # What still waits to ask for this answer is no longer true.
+    withdraw([seat.id], now=now)
     seat.answer_note = note
     record_on_meeting(AuditAction.POLL_ANSWERED, meeting, by=by, now=now, participant_id=seat.id)
     db.session.flush()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mdo.accounts.viewer import Viewer
@@ -20,14 +20,14 @@ from mdo.clock import from_local, to_local
 from mdo.extensions import db
 from mdo.mail.models import OutboxMessage
 from mdo.meetings.conflict_queries import day_off_on, get_ground_rules
-from mdo.meetings.invitation_queries import list_recipients
+from mdo.meetings.invitation_queries import Delivery, list_deliveries, list_recipients
 from mdo.meetings.link_rules import LinkState, link_state
 from mdo.meetings.models import AgendaItem, GuestLink, Meeting, Participant
 from mdo.meetings.scope import is_own_seat
 from mdo.meetings.table_queries import ParticipantRow, list_participants
 from mdo.polls.models import PollSlot, SlotAnswer
 from mdo.polls.rules import Progress, Tally, best_slots, day_words, progress, tally
-from mdo.terms import InvitationAnswer, LinkPurpose, MeetingKind, MeetingStatus, OutboxState
+from mdo.terms import InvitationAnswer, LinkPurpose, MeetingStatus, OutboxState
 
 Answers = dict[uuid.UUID, InvitationAnswer]
 
@@ -52,6 +52,13 @@ class PersonRow:
     has_address: bool
     has_live_link: bool
     progress: Progress
+    delivery: Delivery | None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the question does not reach somebody who still has to answer it."""
+        failed = self.delivery is not None and self.delivery.has_failed
+        return failed and self.progress is not Progress.BEANTWOORD
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,12 @@ def closes_at(answer_by_on: date | None, slots: Sequence[SlotRow]) -> datetime:
     without one, when the last slot begins. Only slots that are still to come are asked."""
     if answer_by_on is None:
         return max(slot.starts_at for slot in slots)
-    return from_local(datetime.combine(answer_by_on + timedelta(days=1), time()))
+    return start_of(answer_by_on + timedelta(days=1))
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins here."""
+    return from_local(datetime.combine(day, time()))
 
 
 def to_come(slots: Sequence[SlotRow], now: datetime) -> list[SlotRow]:
@@ -208,8 +220,10 @@ def _people(
             )
         ).all()
     )
+    seats = list_participants(viewer, meeting_id, to_local(now).date())
+    deliveries = list_deliveries([seat.id for seat in seats])
     people = []
-    for seat in list_participants(viewer, meeting_id, to_local(now).date()):
+    for seat in seats:
         own = answers.get(seat.id, {})
         is_hidden = seat.name == seat.party.label and not seat.party.is_organisation
         people.append(
@@ -227,6 +241,7 @@ def _people(
                     link=links.get(seat.id),
                     is_opener=seat.user_id is not None and seat.user_id == opener_id,
                 ),
+                delivery=deliveries.get(seat.id),
             )
         )
     return people
@@ -268,6 +283,24 @@ def list_asked(meeting_id: uuid.UUID) -> set[uuid.UUID]:
     )
 
 
+def list_told(meeting_id: uuid.UUID, occasion: str, *, since: datetime) -> set[uuid.UUID]:
+    """Who got a mail about this poll on this occasion, or any since that moment that was not
+    taken back."""
+    return {
+        participant_id
+        for key, participant_id, state, created_at in db.session.execute(
+            select(
+                OutboxMessage.key,
+                OutboxMessage.subject_id,
+                OutboxMessage.state,
+                OutboxMessage.created_at,
+            ).where(OutboxMessage.key.startswith(f"peiling:{meeting_id}:", autoescape=True))
+        )
+        if key.partition("#")[0] == mail_key(meeting_id, participant_id, occasion)
+        or (created_at >= since and state is not OutboxState.INGETROKKEN)
+    }
+
+
 def free_key(participant_id: uuid.UUID, key: str) -> str | None:
     """The key under which a mail of this occasion can be written; None when one went, or is
     on its way. One that was taken back, or whose link was, brought nobody anything."""
@@ -287,6 +320,18 @@ def free_key(participant_id: uuid.UUID, key: str) -> str | None:
     return f"{key}#{len(rows) + 1}" if rows else key
 
 
+def get_polled_meeting(meeting_id: uuid.UUID) -> Meeting | None:
+    """A meeting whose date is polled, with its agenda, to be changed; for what happens by
+    itself. It is ours until the transaction ends."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(Meeting.id == meeting_id, Meeting.status == MeetingStatus.PEILING)
+        .options(selectinload(Meeting.agenda))
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    )
+
+
 def get_meeting_of_link(link: GuestLink, *, lock: bool) -> Meeting:
     """The meeting to whose poll a personal link leads, with its table and agenda. With
     `lock` it is ours until the transaction ends."""
@@ -302,55 +347,3 @@ def get_meeting_of_link(link: GuestLink, *, lock: bool) -> Meeting:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(query.with_for_update(of=Meeting) if lock else query).one()
-
-
-# -- what waits ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WaitingPoll:
-    """A poll that somebody still has to answer."""
-
-    meeting_id: uuid.UUID
-    kind: MeetingKind
-    number: str
-    answer_by_on: date | None
-
-    @property
-    def title(self) -> str:
-        """`MDO O2026-0012`."""
-        return f"{self.kind.abbreviation} {self.number}"
-
-
-def list_polls_to_answer(viewer: Viewer, now: datetime, limit: int = 5) -> list[WaitingPoll]:
-    """The polls in which the viewer did not answer every slot yet and still can; those that
-    end first, first."""
-    answered = (
-        select(SlotAnswer.slot_id)
-        .where(SlotAnswer.slot_id == PollSlot.id, SlotAnswer.participant_id == Participant.id)
-        .exists()
-    )
-    waiting = (
-        select(PollSlot.id)
-        .where(
-            PollSlot.meeting_id == Meeting.id,
-            PollSlot.withdrawn_at.is_(None),
-            PollSlot.starts_at > now,
-            ~answered,
-        )
-        .exists()
-    )
-    is_open = or_(Meeting.answer_by_on >= to_local(now).date(), Meeting.answer_by_on.is_(None))
-    rows = db.session.execute(
-        select(Meeting.id, Meeting.kind, Meeting.number, Meeting.answer_by_on)
-        .join(Participant, Participant.meeting_id == Meeting.id)
-        .where(
-            is_own_seat(viewer),
-            Meeting.status == MeetingStatus.PEILING,
-            is_open,
-            waiting,
-        )
-        .order_by(func.coalesce(Meeting.answer_by_on, date.max), Meeting.starts_at, Meeting.number)
-        .limit(limit)
-    )
-    return [WaitingPoll(*row) for row in rows]

@@ -15,7 +15,7 @@ from mdo.audit.terms import Subject
 from mdo.errors import Refused
 from mdo.meetings.blueprints import load_to_plan
 from mdo.meetings.table_queries import get_rights
-from mdo.polls import choice_views, operations, slot_views
+from mdo.polls import address_views, choice_views, operations, slot_views
 from mdo.polls.blueprints import is_polled, load_to_see, no_poll, polls, questions, to_poll
 from mdo.polls.clash_queries import list_clashes
 from mdo.polls.forms import AnswersForm, answers_form
@@ -28,7 +28,7 @@ from mdo.web.office import office
 blueprint = polls
 
 # The other views hang on the same blueprint.
-__all__ = ["blueprint", "choice_views", "slot_views"]
+__all__ = ["address_views", "blueprint", "choice_views", "slot_views"]
 
 
 @polls.route("", methods=["GET", "POST"])
@@ -60,8 +60,20 @@ def _page(meeting: Any, poll: Poll, form: AnswersForm | None) -> str:
         hints={f"slot_{slot_id.hex}": words for slot_id, words in clashes.own.items()},
         clashes=clashes.people,
         rights=rights,
+        refused=_refused(meeting, poll) if rights.may_plan else [],
         words=WORDS,
     )
+
+
+def _refused(meeting: Any, poll: Poll) -> list[tuple[str, bool, str, str]]:
+    """To whom the question cannot be delivered, and where that is mended."""
+    found = []
+    for person in poll.people:
+        if person.is_refused and person.delivery:
+            place = {"meeting_id": meeting.id, "participant_id": person.seat.id}
+            mend = url_for("polls.mend", **place) if person.is_guest else "#antwoorden"
+            found.append((person.seat.name, not person.is_guest, person.delivery.reason, mend))
+    return found
 
 
 def _form_of(poll: Poll, seat_id: uuid.UUID) -> AnswersForm:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 from mdo.law.dates import ONE_DAY
+from mdo.law.public_holidays import dutch_public_holidays
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.reminders.table_rules import RULES, Rule
 from mdo.reminders.terms import Anchor, Matter, ReminderKind, Unit, Who
@@ -28,7 +30,8 @@ class Deadline:
     number: what may be named outside (`D2026-0012`), never a name. path: where it is done.
     place: whose school calendar counts, as `organisations.calendar_queries` takes it.
     people: the users in each part; who stands in several is reminded in the first of the
-    table only.
+    table only. instead: who is told in the place of somebody that may not see it (any more),
+    so that no work is left lying by need-to-know.
     """
 
     matter: Matter
@@ -41,6 +44,7 @@ class Deadline:
     municipality_id: uuid.UUID | None
     people: Mapping[Who, Sequence[uuid.UUID]]
     place: tuple[uuid.UUID | None, HolidayRegion | None] = (None, None)
+    instead: Sequence[uuid.UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ def reminders_of(
                 yield Due(rule, deadline, person, from_on, turn, key)
 
 
+def told_instead(due: Due) -> Iterator[Due]:
+    """The same reminder for who is told of it in the place of its recipient."""
+    for person in due.deadline.instead:
+        key = reminder_key(due.rule.kind, due.deadline, person, due.turn)
+        yield replace(due, recipient_id=person, key=key)
+
+
 def _rules(matter: Matter) -> Iterator[Rule]:
     return (rule for rule in RULES if rule.matter is matter)
 
@@ -113,13 +124,22 @@ def shift(day: date, number: int, unit: Unit, calendar: SchoolCalendar) -> date:
     """`day` so many days of that unit later, earlier when negative; 0 is `day` itself."""
     if unit is Unit.DAG:
         return day + timedelta(days=number)
-    counts = calendar.is_workday if unit is Unit.WERKDAG else calendar.is_school_day
     step = ONE_DAY if number > 0 else -ONE_DAY
     left = abs(number)
     while left:
         day += step
-        left -= counts(day)
+        left -= _is_workday(day) if unit is Unit.WERKDAG else calendar.is_school_day(day)
     return day
+
+
+def _is_workday(day: date) -> bool:
+    """The same everywhere: a calendar of which the holidays are not known has no days off."""
+    return _days_off(day.year).is_workday(day)
+
+
+@cache
+def _days_off(year: int) -> SchoolCalendar:
+    return SchoolCalendar(public_holidays=frozenset(dutch_public_holidays(year)))
 
 
 def reminder_key(

@@ -90,7 +90,7 @@ RULES: tuple[Rule, ...] = (
         (W.ORGANISATOR,),
         1,
         U.DAG,
-        "De datumpeiling is afgelopen. Kies een moment.",
+        "Het is tijd om een moment te kiezen uit de datumpeiling.",
         "Kies een moment",
     ),
     Rule(
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         (W.EIGENAAR,),
         -7,
         U.DAG,
-        "Een actie van jou moet over een week af zijn.",
+        "Een actie waar jij voor zorgt moet over een week af zijn.",
         "Bekijk de actie",
     ),
     Rule(
@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         (W.EIGENAAR,),
         -1,
         U.WERKDAG,
-        "Een actie van jou moet op de volgende werkdag af zijn.",
+        "Een actie waar jij voor zorgt moet op de volgende werkdag af zijn.",
         "Bekijk de actie",
     ),
     Rule(
@@ -127,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         (W.EIGENAAR,),
         1,
         U.DAG,
-        "Een actie van jou had af moeten zijn.",
+        "Een actie waar jij voor zorgt had af moeten zijn.",
         "Werk de actie bij",
         every=WEEKLY,
     ),

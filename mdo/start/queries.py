@@ -29,7 +29,7 @@ from mdo.meetings.queries import (
 from mdo.organisations.models import Municipality, Organisation
 from mdo.plans.action_queries import ActionRow, count_overdue, list_my_actions
 from mdo.plans.queries import list_concepts, list_evaluations_due
-from mdo.polls.queries import WaitingPoll, list_polls_to_answer
+from mdo.polls.waiting_queries import WaitingPoll, list_polls_to_answer
 from mdo.terms import Party, Role
 from mdo.thuiszitters.models import Thuiszitter
 from mdo.thuiszitters.scope import is_counted

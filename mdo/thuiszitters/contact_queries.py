@@ -39,7 +39,7 @@ def get_contacts(pupil_ids: Collection[uuid.UUID], moment: datetime) -> dict[uui
     after `moment`; actions and evaluations those of now."""
     if not pupil_ids:
         return {}
-    mdos, actions = _mdos(pupil_ids, moment), _open_actions(pupil_ids)
+    mdos, actions = get_mdos(pupil_ids, moment), _open_actions(pupil_ids)
     evaluations = _evaluations(pupil_ids)
     return {
         pupil_id: Contact(
@@ -51,9 +51,11 @@ def get_contacts(pupil_ids: Collection[uuid.UUID], moment: datetime) -> dict[uui
     }
 
 
-def _mdos(
+def get_mdos(
     pupil_ids: Collection[uuid.UUID], moment: datetime
 ) -> dict[uuid.UUID, tuple[date | None, date | None]]:
+    """By pupil the day of the last MDO up to `moment` and of the first one after it; those
+    without any are left out."""
     starts_at = Meeting.starts_at
     rows = db.session.execute(
         select(

@@ -40,6 +40,11 @@ class Followed:
         """Whether an MDO was held since the absence began."""
         return self.last_mdo_on is not None and self.last_mdo_on >= self.absent_from_on
 
+    def is_without_mdo(self, limit: date) -> bool:
+        """Whether no MDO was held since the absence began, nor is planned up to `limit`."""
+        is_planned = self.next_mdo_on is not None and self.next_mdo_on <= limit
+        return not (self.was_discussed or is_planned)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -53,6 +58,11 @@ class Reason:
     def tone(self) -> str:
         """How loud it is shown: red when it is late."""
         return "danger" if self.is_late else self.need.tone
+
+
+def mdo_due_on(since_on: date, calendar: SchoolCalendar) -> date:
+    """The last day on which the MDO for a thuiszitter is in time."""
+    return calendar.add_school_days(since_on, DAYS_TO_MDO)
 
 
 def needs_of(child: Followed, calendar: SchoolCalendar, today: date) -> list[Reason]:
@@ -84,8 +94,7 @@ def _after(
             f"Zou op {in_dutch(child.return_planned_on)} terug zijn op school, maar het verzuim "
             "loopt nog.",
         )
-    if not child.was_discussed:
-        yield from _without_mdo(child, since_on, calendar, today)
+    yield from _without_mdo(child, since_on, calendar, today)
     if child.evaluation_on and child.evaluation_on <= today:
         yield Reason(
             Need.EVALUATIE,
@@ -114,8 +123,10 @@ def _long(child: Followed, today: date) -> Iterator[Reason]:
 def _without_mdo(
     child: Followed, since_on: date, calendar: SchoolCalendar, today: date
 ) -> Iterator[Reason]:
-    limit = calendar.add_school_days(since_on, DAYS_TO_MDO)
+    limit = mdo_due_on(since_on, calendar)
     is_late = today > limit
+    if not child.is_without_mdo(limit):
+        return
     if child.next_mdo_on is None:
         verb = "had" if is_late else "hoort"
         was = " moeten zijn" if is_late else " te zijn"
@@ -124,7 +135,7 @@ def _without_mdo(
             f"Er is geen MDO gehouden of gepland; dat {verb} er uiterlijk {in_dutch(limit)}{was}.",
             is_late,
         )
-    elif child.next_mdo_on > limit:
+    else:
         yield Reason(
             Need.GEEN_MDO,
             f"Het MDO is pas op {in_dutch(child.next_mdo_on)}, na {in_dutch(limit)} (drie "

@@ -27,6 +27,7 @@ LINKS = (
     ("Agenda", "agenda.index", Permission.MEETING_READ),
     ("Terugkoppelingen", "feedback.index", Permission.FEEDBACK_READ),
     ("Acties", "actions.index", Permission.ACTION_WRITE),
+    ("Herinneringen", "reminders.index", Permission.REMINDER_READ),
     ("Overgedragen plannen", "handovers.index", Permission.HANDOVER_HANDLE),
     ("Bedenkingen", "doubts.index", Permission.DOUBT_READ),
     ("Leerplicht", "leerplicht.index", Permission.LEERPLICHT_READ),
@@ -35,6 +36,7 @@ LINKS = (
     ("Gebruikers", "users.index", Permission.USERS_MANAGE),
     ("Organisaties", "organisations.index", Permission.ORGANISATIONS_MANAGE),
     ("Stroomschema", "flowchart.index", Permission.CHART_MANAGE),
+    ("Termijnen", "reminder_terms.edit", Permission.REMINDER_TERMS),
     ("Taken en post", "monitor.index", Permission.JOBS_READ),
     ("Logboek", "audit.index", Permission.AUDIT_READ),
 )
@@ -55,6 +57,9 @@ PART_OF_ENDPOINT = {
     "meetings.of_case": "cases",
     "leerplicht.of_case": "cases",
     "leerplicht.of_pupil": "pupils",
+    "retention.cases": "cases",
+    "retention.registrations": "leerplicht",
+    "retention.police": "leerplicht",
 }
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -25,6 +26,7 @@ from tests.browser.site import Site, copy_database, make_demo_database, serve
 
 # Nothing takes this long (milliseconds), not even on a machine that is busy.
 PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 PICTURES = Path(__file__).parent / "uitvoer"
 HAS_FAILED = pytest.StashKey[bool]()
 

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # The required parties of an MDO in the demo data, with the pupil; the mother is `Moes`.
 AT_TABLE = ("Fictie, Sietske de", "Modelstra, Carla", "Demo, Rachid el", "Moes", "(leerling)")
 
 
+def go_by(target: Locator) -> None:
+    """Click on what leads to another page, and wait until all of that page is there."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def press(page: Page, name: str) -> None:
-    """Press the button; the last one of that name, for the first may be the hidden one
-    that Enter presses."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
+    """Go by the button; the last one of that name, for the first may be the hidden one that
+    Enter presses."""
+    go_by(page.get_by_role("main").get_by_role("button", name=name, exact=True).last)
 
 
 def follow(page: Page, name: str) -> None:
-    """Follow the first link of that name."""
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    """Go by the first link of that name."""
+    go_by(page.get_by_role("main").get_by_role("link", name=name).first)
+
+
+def enter(page: Page) -> None:
+    """Send the form that has the focus by Enter, and wait as `go_by` does."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def save_minutes(page: Page) -> None:
+    """Save at the desk: with JavaScript the page stays, without it comes anew."""
+    page.get_by_role("main").get_by_role("button", name="Opslaan", exact=True).last.click()
+    tells(page, re.compile("Alles is opgeslagen|Opgeslagen om"))
+
+
+def saved(page: Page) -> None:
+    """Wait until all that was typed at the desk went out by itself."""
+    expect(page.locator("[data-desk-saved]")).to_contain_text("Opgeslagen om")
 
 
 def choose(field: Locator, text: str) -> None:
@@ -84,15 +107,15 @@ def find_case(page: Page, surname: str) -> None:
     """By the list, as somebody would who comes back after a week."""
     page.goto("/dossiers")
     page.get_by_role("searchbox").fill(surname)
-    page.keyboard.press("Enter")
-    page.get_by_role("main").get_by_role("link", name="D2026-").first.click()
+    enter(page)
+    follow(page, "D2026-")
 
 
 def find_meeting(page: Page, surname: str) -> None:
     """The meeting about a case."""
     find_case(page, surname)
     follow(page, "Overleggen")
-    page.get_by_role("main").get_by_role("link", name="O2026-").first.click()
+    follow(page, "O2026-")
 
 
 def hold_meeting(page: Page, surname: str) -> None:

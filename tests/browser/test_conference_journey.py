@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from mdo.terms import Role
-from tests.browser.conftest import PATIENCE, Browsing
+from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, copy_database, serve
 from tests.browser.steps import (
@@ -19,11 +19,13 @@ from tests.browser.steps import (
     enter_pupil,
     find_case,
     follow,
+    go_by,
     hold_meeting,
     main_text,
     open_case,
     plan_meeting,
     press,
+    saved,
 )
 from tests.conftest import NOW
 from tests.unit.handovers.pdf import attribute, elements, text_of
@@ -138,12 +140,11 @@ def take_notes(page: Page, *, script: bool) -> None:
         label="Plan van aanpak opstellen of bijstellen"
     )
     if script:
-        page.keyboard.press("Tab")
-        expect(page.locator("[data-desk-saved]")).to_contain_text("Opgeslagen", timeout=PATIENCE)
+        saved(page)
     else:
         press(page, "Opslaan")
     page.goto(meeting)
-    page.get_by_role("table", name="Agenda").get_by_role("link", name=SURNAME).first.click()
+    go_by(page.get_by_role("table", name="Agenda").get_by_role("link", name=SURNAME).first)
     assert "De mentor belt elke vrijdag." in main_text(page)
     follow(page, "Plan van aanpak")
 
@@ -180,7 +181,7 @@ def walk(
     `answered` questions stand ready."""
     follow(page, "Stroomschema")
     row = page.get_by_role("row").filter(has_text=need)
-    row.get_by_role("button", name="Begin").click()
+    go_by(row.get_by_role("button", name="Begin"))
     for number in range(answered):
         assert "Eerder beantwoord" in main_text(page), number
         press(page, "Volgende")
@@ -296,7 +297,7 @@ def download_for_the_parents(page: Page, folder: Path, *, look: bool) -> None:
     if look:
         check_look(page)
     with page.expect_download() as waiting:
-        follow(page, "Download als PDF")
+        page.get_by_role("link", name="Download als PDF").first.click()
     name = waiting.value.suggested_filename
     assert name.startswith("plan-D2026-")
     assert name.endswith("-versie-1.pdf")
@@ -320,7 +321,7 @@ def download_for_the_parents(page: Page, folder: Path, *, look: bool) -> None:
 def hand_over(page: Page) -> None:
     # It asks first.
     page.locator("summary").filter(has_text="Overdragen aan de gemeente").click()
-    page.get_by_role("button", name="Overdragen aan de gemeente", exact=True).last.click()
+    go_by(page.get_by_role("button", name="Overdragen aan de gemeente", exact=True).last)
     page.get_by_text("Overgedragen aan de gemeente").first.wait_for()
     assert page.get_by_role("button", name="Overdragen aan de gemeente").count() == 0
 
@@ -329,7 +330,7 @@ def handle_at_the_gemeente(page: Page) -> None:
     page.goto("/overgedragen-plannen")
     waiting = page.get_by_role("row").filter(has_text=SURNAME)
     assert "Overgedragen" in waiting.inner_text()
-    waiting.get_by_role("link").click()
+    go_by(waiting.get_by_role("link"))
     assert GOAL in main_text(page)
     page.get_by_label("Stand").select_option(label="In behandeling")
     page.get_by_label("Toelichting").fill("Ouders gesproken, aanvraag loopt")
@@ -359,7 +360,7 @@ def evaluate(page: Page) -> None:
     assert GOAL in text
     goals = page.get_by_role("table", name="Doelen van dit plan")
     assert goals.get_by_role("row").filter(has_text=OTHER_GOAL).count() == 0
-    goals.get_by_role("link", name="Wijzig").first.click()
+    go_by(goals.get_by_role("link", name="Wijzig").first)
     page.get_by_label("Doel", exact=False).first.fill("Vijf dagen per week op school")
     page.get_by_label("Termijn").fill("1-6-2027")
     press(page, "Opslaan")

@@ -130,7 +130,7 @@ def test_every_form_sent_empty_says_what_is_missing(
             link = summary.get_by_role("link").first
             if link.count():
                 link.click()
-                assert page.evaluate("document.activeElement.matches('input,select,textarea')")
+                page.locator("input:focus, select:focus, textarea:focus").wait_for()
             check_look(page)
 
 

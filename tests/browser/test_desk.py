@@ -9,37 +9,30 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from mdo.terms import Role
 from scripts.chromium import ARGUMENTS, find_chromium
 from tests.browser.conftest import PATIENCE, Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site
+from tests.browser.steps import follow, go_by, press, saved, tells
 
-SAVES = "**/bewaren"
+SAVES, SCRIPT = "**/bewaren", "**/js/desk.js"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('mdo-notulen:'))"
-# Chromium writes what a page keeps to the disk after some seconds.
-TO_DISK_MS = 7_000
 
 
 def open_desk(page: Page) -> str:
     """Go to the desk of the ZAT that is under way, at its third item; the address."""
     page.goto("/overleggen")
-    page.get_by_role("main").get_by_role("link", name="ZAT O2026-").first.click()
-    page.get_by_role("link", name="Notuleren").click()
-    page.wait_for_url("**/notulen/*")
-    page.locator(".mdo-desk__item").last.click()
-    page.wait_for_load_state()
+    follow(page, "ZAT O2026-")
+    follow(page, "Notuleren")
+    go_by(page.locator(".mdo-desk__item").last)
     return page.url
 
 
 def agreements(page: Page):
     return page.get_by_label("Afspraken", exact=True)
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-desk-saved]")).to_contain_text("Opgeslagen om", timeout=PATIENCE)
 
 
 def on_file(site: Site, url: str, column: str) -> str:
@@ -74,8 +67,18 @@ def start(profile: list[BrowserContext], browser: Browser, site: Site, folder: P
     return context.pages[0]
 
 
+def wait_for_disk(page: Page, profile: Path, text: str) -> None:
+    """Chromium writes what a page keeps to the disk after some seconds."""
+    written = profile / "Default" / "Local Storage" / "leveldb"
+    for _ in range(PATIENCE // 100):
+        if any(text.encode() in log.read_bytes() for log in written.glob("*.log")):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("de tekst komt niet op de schijf")
+
+
 def kill(page: Page) -> None:
-    with suppress(Error):
+    with page.context.expect_event("close"), suppress(Error):
         page.context.new_cdp_session(page).send("Browser.crash")
 
 
@@ -96,8 +99,8 @@ def test_a_browser_that_is_killed_loses_nothing(
     # The line drops, more is typed, and the machine goes down.
     page.route(SAVES, lambda route: route.abort())
     agreements(page).press_sequentially(" En dit niet meer.")
-    expect(page.get_by_role("status")).to_contain_text("Geen verbinding", timeout=PATIENCE)
-    page.wait_for_timeout(TO_DISK_MS)
+    tells(page, "Geen verbinding")
+    wait_for_disk(page, tmp_path, "En dit niet meer.")
     kill(page)
     # What was typed last is in the browser only.
     assert on_file(site, url, "agreements") == "Dit ging nog over de lijn."
@@ -110,11 +113,26 @@ def test_a_browser_that_is_killed_loses_nothing(
     page.wait_for_url(url)
     whole = "Dit ging nog over de lijn. En dit niet meer."
     expect(agreements(page)).to_have_value(whole)
-    expect(page.get_by_role("status")).to_contain_text("teruggezet")
+    tells(page, "teruggezet")
     saved(page)
     assert on_file(site, url, "agreements") == whole
     assert on_file(site, url, "route") == "volgen"
     assert page.evaluate(DRAFTS) == []
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(site: Site, browsing: Browsing):
+    page = browsing.sign_in(site, Role.COORDINATOR, "Procescoördinator")
+    url = open_desk(page)
+    late: list[Route] = []
+    page.route(SCRIPT, lambda route: late.append(route))
+    with page.expect_request(SCRIPT):
+        page.goto(url, wait_until="commit")
+    agreements(page).fill("Meteen getypt")
+    page.get_by_label("Besluit").select_option(label="Volgen, komt terug op de agenda")
+    late[0].continue_()
+    saved(page)
+    assert on_file(site, url, "agreements") == "Meteen getypt"
+    assert on_file(site, url, "route") == "volgen"
 
 
 def test_text_that_was_not_sent_is_offered_beside_what_another_wrote(
@@ -125,7 +143,7 @@ def test_text_that_was_not_sent_is_offered_beside_what_another_wrote(
     page.route(SAVES, lambda route: route.abort())
     page.get_by_text("Meer vastleggen").click()
     page.get_by_label("Feiten").fill("Getypt zonder lijn")
-    expect(page.get_by_role("status")).to_contain_text("Geen verbinding", timeout=PATIENCE)
+    tells(page, "Geen verbinding")
     other = browsing.sign_in(site, Role.LEERPLICHTAMBTENAAR)
     other.goto(url)
     if not other.get_by_label("Feiten").is_visible():
@@ -166,25 +184,26 @@ def test_two_note_takers_at_once(site: Site, browsing: Browsing):
         (other, "Mening van de leerling", "Wil naar de kas"),
     ):
         page.keyboard.press("Control+s")
-        expect(page.get_by_label(label)).to_have_value(text, timeout=PATIENCE)
+        expect(page.get_by_label(label)).to_have_value(text)
     # An action, with a line of minutes that was not saved yet.
     one.get_by_label("Meningen en zorgen").fill("Net getypt")
     one.get_by_label("Wat gaat er gebeuren").fill("Belt de mentor")
     one.get_by_label("Wie doet het").select_option(index=1)
     one.get_by_label("Klaar op").fill("30-11-2026")
-    one.get_by_role("button", name="Actie afspreken").dblclick()
-    one.get_by_role("status").filter(has_text="De actie is afgesproken").wait_for()
+    with one.expect_navigation():
+        one.get_by_role("button", name="Actie afspreken").dblclick()
+    tells(one, "De actie is afgesproken")
     assert one.get_by_text("Belt de mentor").count() == 1
     assert on_file(site, url, "opinions") == "Net getypt"
     # In the same group: nothing is overwritten, both texts stand at the field.
     other.context.set_offline(True)
     agreements(other).fill("Van de ander")
-    expect(other.get_by_role("status")).to_contain_text("Geen verbinding", timeout=PATIENCE)
+    tells(other, "Geen verbinding")
     agreements(one).fill("Van de een")
     saved(one)
     other.context.set_offline(False)
     conflict = other.get_by_role("group", name="Twee teksten")
-    expect(conflict).to_contain_text("Van de een", timeout=PATIENCE)
+    expect(conflict).to_contain_text("Van de een")
     expect(conflict).to_contain_text("Marijke van den Voorbeeld schreef hier")
     expect(agreements(other)).to_have_value("Van de ander")
     assert on_file(site, url, "agreements") == "Van de een"
@@ -201,7 +220,7 @@ def test_what_is_not_sent_is_for_who_typed_it_only(site: Site, browsing: Browsin
     url = open_desk(page)
     page.route(SAVES, lambda route: route.abort())
     agreements(page).fill("Geheim")
-    page.wait_for_timeout(1_000)
+    tells(page, "Geen verbinding")
     assert len(page.evaluate(DRAFTS)) == 1
     # The session ends: the text stays, with a way to sign in.
     page.unroute(SAVES)
@@ -221,7 +240,7 @@ def test_what_is_not_sent_is_for_who_typed_it_only(site: Site, browsing: Browsin
     # Signing out asks, and clears.
     page.route(SAVES, lambda route: route.abort())
     agreements(page).fill("Nog iets")
-    page.wait_for_timeout(1_000)
+    tells(page, "Geen verbinding")
     assert len(page.evaluate(DRAFTS)) == 1
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator("summary.mdo-user__toggle").click()
@@ -237,13 +256,13 @@ def test_plain_form_without_javascript_on_a_phone(site: Site, browsing: Browsing
     url = open_desk(page)
     agreements(page).fill("Zonder script")
     page.get_by_label("Wat gaat er gebeuren").fill("Belt zonder script")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    press(page, "Opslaan")
     # The action lacks who and when; the minutes still stand there.
     expect(page.get_by_label("Wie doet het")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Wie doet het").select_option(index=1)
     page.get_by_label("Klaar op").fill("30-11-2026")
-    page.get_by_role("button", name="Actie afspreken").click()
-    page.get_by_role("status").filter(has_text="De actie is afgesproken").wait_for()
+    press(page, "Actie afspreken")
+    tells(page, "De actie is afgesproken")
     assert page.url == url
     assert on_file(site, url, "agreements") == "Zonder script"
     expect(page.get_by_text("Belt zonder script")).to_be_visible()

@@ -28,7 +28,7 @@ from tests.browser.site import (
     run_script,
     serve,
 )
-from tests.browser.steps import follow, main_text, press, tells
+from tests.browser.steps import follow, go_by, main_text, press, tells
 from tests.conftest import NOW
 from tests.mailbox import mail_server
 
@@ -156,6 +156,7 @@ def offer(page: Page, rows: list[list[str]], folder: Path) -> None:
 def lines_with_faults(page: Page) -> set[int]:
     """The lines that the page names once the file was read; it is not asked for anew."""
     page.get_by_text("Er is niets opgeslagen.").wait_for()
+    page.wait_for_load_state()
     assert figure(page, "Met fouten") == WRONG
     assert figure(page, "Regels") == LINES
     rows = page.get_by_role("table", name="Fouten per regel").locator("tbody tr")
@@ -249,7 +250,7 @@ def plan_mdo(page: Page, child: str, hour: str) -> None:
 
 def end(page: Page, child: str) -> None:
     """The child is back at school today."""
-    entry(page, child).get_by_role("link", name=child).click()
+    go_by(entry(page, child).get_by_role("link", name=child))
     follow(page, "Beëindigen")
     page.get_by_label("Hoe is het geëindigd?").select_option(label="Terug naar school")
     page.get_by_label("Sinds welke dag geen thuiszitter meer?").fill("25-11-2026")

@@ -26,7 +26,7 @@ from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, copy_database, deliver_mail, serve
-from tests.browser.steps import enter_pupil, follow, open_case, press, tells
+from tests.browser.steps import enter_pupil, follow, go_by, open_case, press, tells
 from tests.mailbox import (
     Mailbox,
     all_that_is_said,
@@ -283,7 +283,7 @@ def choose(page: Page, *, is_looked_at: bool) -> None:
     check_in_line(buttons)
     if is_looked_at:
         check_look(page)
-    best.get_by_role("link", name="Kies dit moment").click()
+    go_by(best.get_by_role("link", name="Kies dit moment"))
     # Nothing was said yet of where, and of who is not there.
     page.get_by_label("Plaats").fill("Kamer 2")
     press(page, "Kies dit moment en nodig uit")
@@ -367,7 +367,7 @@ def guest_comes(page: Page, address: str, *, is_looked_at: bool) -> None:
 
 def move_a_week(page: Page, meeting: str) -> None:
     page.goto(meeting)
-    page.get_by_role("main").get_by_role("link", name="Wijzigen", exact=True).first.click()
+    go_by(page.get_by_role("main").get_by_role("link", name="Wijzigen", exact=True).first)
     assert page.get_by_label("Datum").input_value() == "1-12-2026"
     page.get_by_label("Datum").fill("8-12-2026")
     press(page, "Opslaan")

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 
 from mdo.extensions import db
 from mdo.web.access import public
-from tests.browser.conftest import PATIENCE, Browsing
+from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site, serve_here
+from tests.browser.steps import enter
 from tests.databases import Databases, migrate
 from tests.integration.edge import edge_app
 from tests.unit.test_components import show_styleguide
@@ -64,8 +65,8 @@ def test_sign_in_page_asks_again_and_says_why(edge: Site, browsing: Browsing):
     check_look(page)
     page.get_by_label("E-mailadres").fill("niemand@voorbeeld.invalid")
     page.get_by_label("Wachtwoord").fill("fout wachtwoord")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-error-summary]")).to_be_focused(timeout=PATIENCE)
+    enter(page)
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     assert page.get_by_label("E-mailadres").input_value() == "niemand@voorbeeld.invalid"
     check_look(page)
 
@@ -82,7 +83,7 @@ def test_skip_link_shows_and_leads_to_the_content(edge: Site, browsing: Browsing
     assert box["y"] >= 0
     assert box["height"] > 20
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhoud"
+    expect(page.locator("#inhoud")).to_be_focused()
 
 
 def test_every_stop_of_the_tab_key_is_visible(edge: Site, browsing: Browsing):

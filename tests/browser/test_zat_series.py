@@ -9,6 +9,7 @@ from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site
+from tests.browser.steps import follow, go_by, press, tells
 
 
 @pytest.mark.parametrize(
@@ -25,32 +26,31 @@ def test_a_series_from_dates_to_change(
     )
     main = page.get_by_role("main")
     page.goto("/overleggen")
-    main.get_by_role("link", name="Reeksen en vaste teams").click()
-    main.get_by_role("link", name="Nieuwe reeks").click()
+    follow(page, "Reeksen en vaste teams")
+    follow(page, "Nieuwe reeks")
     page.get_by_label("Om de hoeveel weken?").fill("4")
     page.get_by_label("Dag", exact=True).select_option(label="Donderdag")
     page.get_by_label("Eerste datum").fill("3-12-2026")
     page.get_by_label("Einddatum").fill("1-7-2027")
     page.get_by_label("Begin").fill(f"{hour}.00")
     page.get_by_label("Plaats").fill("Oostercluft 1")
-    main.get_by_role("button", name="Bekijk de data").click()
+    press(page, "Bekijk de data")
     text = main.inner_text()
     assert "donderdag 3 december 2026" in text
     assert "Kerstvakantie" in text
     if script:
         check_look(page)
-    main.get_by_role("button", name="Reeks maken").last.click()
-    page.get_by_role("status").filter(has_text="De reeks is gemaakt").wait_for()
+    press(page, "Reeks maken")
+    tells(page, "De reeks is gemaakt")
     assert page.locator("h1").inner_text() == "Elke 4 weken op donderdag"
-    meetings = main.get_by_role("link", name="ZAT O2026-")
-    meetings.nth(1).click()
+    go_by(main.get_by_role("link", name="ZAT O2026-").nth(1))
     assert "Hoort bij een reeks" in main.inner_text()
-    main.get_by_role("link", name="Dit overleg en alle volgende wijzigen").click()
+    follow(page, "Dit overleg en alle volgende wijzigen")
     page.get_by_label("Begin").fill(f"{hour}.15")
-    main.get_by_role("button", name="Opslaan").last.click()
-    page.get_by_role("status").filter(has_text="De reeks is gewijzigd").wait_for()
+    press(page, "Opslaan")
+    tells(page, "De reeks is gewijzigd")
     assert f"{hour}.15 uur" in main.inner_text()
-    main.get_by_role("link", name="Reeks stoppen").click()
+    follow(page, "Reeks stoppen")
     page.get_by_label("Waarom gaan deze overleggen niet door?").fill("Het team stopt")
-    main.get_by_role("button", name="Reeks stoppen").last.click()
-    page.get_by_role("status").filter(has_text="De reeks is gestopt").wait_for()
+    press(page, "Reeks stoppen")
+    tells(page, "De reeks is gestopt")

@@ -3,8 +3,6 @@ without."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -12,6 +10,7 @@ from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
 from tests.browser.site import Site
+from tests.browser.steps import follow, go_by, press, save_minutes, tells
 
 PUPILS = 6
 STEP_UP = 2
@@ -32,7 +31,7 @@ def hold_zat(page: Page, hour: str, first: int) -> None:
     people = page.get_by_role("group", name="Wie zitten er aan tafel?")
     for name in ("Leerplichtambtenaar", "Jeugdverpleegkundige"):
         people.get_by_label(name).first.check()
-    page.get_by_role("main").get_by_role("button", name="ZAT plannen").click()
+    press(page, "ZAT plannen")
 
 
 def items(main: Locator) -> Locator:
@@ -59,14 +58,14 @@ def test_two_of_six_pupils_step_up(
     numbers = []
     for place in range(PUPILS):
         page.goto(zat)
-        items(main).nth(place).click()
-        main.get_by_role("link", name="Notuleren").click()
+        go_by(items(main).nth(place))
+        follow(page, "Notuleren")
         if place == 0:
             page.get_by_label("Wat gaat er gebeuren").fill(f"Belt {hour}")
             page.get_by_label("Wie doet het").select_option(index=1)
             page.get_by_label("Klaar op").fill("1-12-2026")
-            main.get_by_role("button", name="Actie afspreken").click()
-            page.get_by_role("status").filter(has_text="actie is afgesproken").wait_for()
+            press(page, "Actie afspreken")
+            tells(page, "actie is afgesproken")
         page.get_by_label("Afspraken", exact=True).fill(f"Afspraak {hour} {place}")
         page.get_by_label("Mening van de leerling").fill("Wil graag rust")
         if place == 0:
@@ -78,12 +77,9 @@ def test_two_of_six_pupils_step_up(
         # Of some an MDO is coming already.
         if place == 0 or len(numbers) == STEP_UP or not button.count():
             page.get_by_label("Besluit", exact=True).select_option("school")
-            main.get_by_role("button", name="Opslaan", exact=True).click()
-            told = re.compile("Alles is opgeslagen|Opgeslagen om")
-            page.get_by_role("status").filter(has_text=told).wait_for()
+            save_minutes(page)
             continue
-        button.click()
-        page.locator("h1").filter(has_text="MDO").wait_for()
+        go_by(button)
         numbers.append(page.locator("h1").inner_text())
         text = main.inner_text()
         assert "Nog geen datum" in text
@@ -91,7 +87,7 @@ def test_two_of_six_pupils_step_up(
         assert "Samenwerkingsverband" in text
         if script and len(numbers) == 1:
             check_look(page)
-        items(main).first.click()
+        go_by(items(main).first)
         # All that was said goes along, and where it comes from.
         for carried in (f"Afspraak {hour} {place}", "Wil graag rust", "Komt van ZAT"):
             assert carried in main.inner_text()
@@ -99,7 +95,7 @@ def test_two_of_six_pupils_step_up(
     page.goto(zat)
     for number in numbers:
         assert main.get_by_role("link", name=f"Naar {number}").count() == 1
-    items(main).first.click()
+    go_by(items(main).first)
     assert f"Belt {hour}" in main.inner_text()
-    main.get_by_role("link", name="Notuleren").click()
+    follow(page, "Notuleren")
     assert page.get_by_label("Feiten", exact=True).is_visible()

@@ -81,6 +81,7 @@ def own_records(world: World) -> dict[str, object]:
     return {
         **records,
         "doubt_id": factories.doubt(world.steenwijkerland).id,
+        "reminder_id": factories.reminder(users[Role.COORDINATOR], world.case).id,
         "user_id": users[Role.COORDINATOR].id,
         "membership_id": _membership_of(users[Role.COORDINATOR].id),
         "run_id": factories.import_run(world.steenwijkerland).id,
@@ -107,6 +108,7 @@ def foreign_records() -> dict[str, object]:
     return {
         **_records(file, child, school),
         "doubt_id": factories.doubt(home).id,
+        "reminder_id": factories.reminder(stranger, file).id,
         "user_id": stranger.id,
         "membership_id": _membership_of(stranger.id),
         "run_id": factories.import_run(home).id,

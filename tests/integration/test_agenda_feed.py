@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -15,7 +15,8 @@ from mdo.agenda.models import CalendarFeed
 from mdo.audit.models import AuditEvent, ReadEvent
 from mdo.audit.terms import AuditAction, Subject
 from mdo.extensions import db
-from mdo.terms import MeetingKind, MeetingStatus, Role
+from mdo.reminders.terms import ReminderKind as K
+from mdo.terms import ActionStatus, MeetingKind, MeetingStatus, Role
 from tests import factories as make
 from tests.integration.addresses import contents
 
@@ -197,3 +198,48 @@ def test_as_many_queries_for_many(client, world, owner, mdo):
     page = read(client)
     assert page.html.count("BEGIN:VEVENT") == 31
     assert len(page.statements) == few
+
+
+def test_what_is_due_stands_on_its_day_and_names_nobody(client, world, owner, now):
+    def action(**given):
+        return make.action(world.case, owner, description="Belt de moeder van Noor", **given)
+
+    ahead = action(due_on=date(2026, 12, 24))
+    late = action(due_on=date(2026, 11, 20))
+    action(due_on=date(2026, 12, 1), status=ActionStatus.GEDAAN, finished_on=date(2026, 11, 20))
+    action(due_on=date(2028, 1, 1))
+    strange = make.case(make.pupil(world.meppel, world.elsewhere))
+    make.action(strange, owner, due_on=date(2026, 12, 2))
+    meeting = make.meeting(world.cjg)
+    reminders = {
+        kind: make.reminder(owner, about, kind=kind, due_on=due_on, **given)
+        for kind, about, due_on, given in (
+            (K.ACTIE_WEEK, world.case, ahead.due_on, {"subject_id": ahead.id}),
+            (K.ACTIE_TE_LAAT, world.case, late.due_on, {"subject_id": late.id}),
+            (K.ONDERZOEK_STARTEN, world.pupil, date(2026, 11, 10),
+             {"snoozed_until_on": date(2026, 11, 27), "snooze_reason": "Noor is ziek"}),
+            (K.OVERLEG_WEEK, meeting, date(2026, 11, 30), {}),
+            (K.EVALUATIE_NADERT, strange, date(2026, 12, 3), {}),
+            (K.GEEN_MDO, world.pupil, date(2026, 11, 10), {"done_at": now}),
+        )
+    }  # fmt: skip
+    make.calendar_feed(owner, TOKEN)
+    data = read(client).response.data
+    found = Calendar.from_ical(data).walk("VEVENT")
+    assert [(str(e["SUMMARY"]), e.start, e.end) for e in found] == [
+        (f"Actie te laat {world.case.number}", date(2026, 11, 23), date(2026, 11, 24)),
+        (f"{K.ONDERZOEK_STARTEN.label} {world.pupil.number}", date(2026, 11, 27),
+         date(2026, 11, 28)),
+        (f"Actie {world.case.number}", date(2026, 12, 24), date(2026, 12, 25)),
+    ]  # fmt: skip
+    assert [str(e["UID"]) for e in found] == [
+        f"herinnering-{reminders[K.ACTIE_TE_LAAT].id}",
+        f"herinnering-{reminders[K.ONDERZOEK_STARTEN].id}",
+        f"actie-{ahead.id}",
+    ]
+    for event in found:
+        assert (event["TRANSP"], event["CLASS"]) == ("TRANSPARENT", "PRIVATE")
+        assert not event.walk("VALARM")
+    assert str(found[2]["URL"]).endswith(f"/acties/{ahead.id}")
+    assert b"DTSTART;VALUE=DATE:20261224\r\nDTEND;VALUE=DATE:20261225" in data
+    assert not any(name in data.decode() for name in ("Noor", "Proef", "moeder", "ziek"))

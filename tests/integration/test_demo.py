@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,11 +30,16 @@ from mdo.handovers.terms import HandoverState
 from mdo.law.school_year import SchoolYear
 from mdo.leerplicht.models import AbsenceReport, Exemption, LeaveRequest, ProcesVerbaal
 from mdo.mail.models import OutboxEvent, OutboxMessage
+from mdo.meetings.agenda_mail_queries import is_changed_since_sent
 from mdo.meetings.models import AgendaItem, Discussion, Meeting, MissingParty, Participant
 from mdo.meetings.queries import list_zats_without_lpa
 from mdo.organisations.models import Municipality, School
 from mdo.plans.models import Action, Plan, SupportPart
 from mdo.plans.rules import checksum
+from mdo.reminders.case_deadline_queries import list_case_deadlines
+from mdo.reminders.inbox_rules import STATUTORY
+from mdo.reminders.models import DigestHour, Reminder
+from mdo.reminders.terms import Anchor, Matter
 from mdo.report.queries import count_year
 from mdo.terms import (
     AbsenceKind,
@@ -127,6 +133,27 @@ def test_records_that_must_not_count_are_there(demo: Flask):
     early = Discussion.school_year.in_(YEARS[:2])
     assert exists(early, Discussion.responsibility == MdoResponsibility.SCHOOL)
     assert exists(Pupil.municipality_id != home().id)
+
+
+def test_agendas_and_addresses_in_every_state(demo: Flask):
+    """An agenda to be sent, one that was sent and one that was changed since; an address that is
+    refused, at a meeting and in a poll."""
+    ahead = db.session.scalars(
+        select(Meeting).where(
+            Meeting.kind == MeetingKind.MDO,
+            Meeting.status == MeetingStatus.GEPLAND,
+            Meeting.starts_at > NOW,
+        )
+    ).all()
+    states = {(row.agenda_sent_at is not None, is_changed_since_sent(row)) for row in ahead}
+    assert states == {(False, False), (True, False), (True, True)}
+    refused = db.session.scalars(
+        select(Meeting.status)
+        .join(Participant, Participant.meeting_id == Meeting.id)
+        .join(OutboxMessage, OutboxMessage.subject_id == Participant.id)
+        .where(OutboxMessage.state == OutboxState.MISLUKT)
+    ).all()
+    assert set(refused) == {MeetingStatus.GEPLAND, MeetingStatus.PEILING}
 
 
 def test_pupil_that_stayed_away_again_explains_the_stock(demo: Flask):
@@ -305,6 +332,21 @@ def test_same_seed_same_content_and_more_pupils(app: Flask):
     )
 
 
+def test_reminders_stand_in_every_state(demo: Flask, now: Any):
+    """Of demo users: what is open, put off, back from that, and done; late and ahead."""
+    today = clock.to_local(now).date()
+    rows = db.session.scalars(
+        select(Reminder).join(User, User.id == Reminder.recipient_id).where(User.is_demo)
+    ).all()
+    assert {row.due_on < today for row in rows if not row.done_at} == {True, False}
+    returns = {row.snoozed_until_on for row in rows}
+    assert returns == {None, today, today + timedelta(days=6)}
+    assert any(row.done_at for row in rows)
+    assert {row.kind in STATUTORY for row in rows} == {True, False}
+    assert not any(row.done_at or row.snoozed_until_on for row in rows if row.kind in STATUTORY)
+    assert db.session.scalar(select(DigestHour.hour)) == 7
+
+
 def test_plans_were_handed_over_in_every_state(demo: Flask):
     rows = db.session.execute(
         select(Handover.state, Plan.number, Plan.status).join(Plan, Plan.id == Handover.plan_id)
@@ -318,3 +360,10 @@ def test_plans_were_handed_over_in_every_state(demo: Flask):
             select(Handover).where(Handover.state == HandoverState.NIET_DOORGEGAAN)
         )
     )
+
+
+def test_what_is_due_of_the_keeping_of_data_is_there(demo: Flask):
+    found = list(list_case_deadlines(clock.today(), clock.now()))
+    assert {one.matter for one in found} == {Matter.TOESTEMMING, Matter.BEWAARTERMIJN}
+    assert {one.anchor for one in found} == {Anchor.DOSSIER, Anchor.GEMEENTE}
+    assert all(any(one.people.values()) for one in found)

@@ -16,6 +16,7 @@ from flask import Flask
 from mdo.accounts.models import User
 from mdo.audit.models import ReadEvent
 from mdo.database.counters import next_number
+from mdo.database.transactions import BUSY_TIMEOUT_MS
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.terms import Role
@@ -28,8 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 8
 PROCESSES = 2
 TIMES = 25
-# Nobody waits longer than this for a turn (seconds); one turn takes a few milliseconds.
-PATIENCE = 5.0
+# Nobody waits longer than this for a turn (seconds): then SQLite gives up. One turn takes a few
+# milliseconds.
+PATIENCE = BUSY_TIMEOUT_MS / 1000
 
 
 @pytest.fixture

@@ -63,12 +63,19 @@
       // saved: what the server has. sent: what went there and got no answer yet. theirs:
       // another's text that waits for a choice. refused: what the server would not take.
       // isKept: in storage.
-      return [group.name, { ...group, saved: values(group), sent: [], theirs: null,
+      return [group.name, { ...group, saved: came(group), sent: [], theirs: null,
                             refused: null, isKept: false }];
     }
 
     function values(group) {
       return Object.fromEntries(group.fields.map((field) => [field.name, field.value]));
+    }
+
+    // As the page came: what was typed before this script started is not saved yet.
+    function came(group) {
+      return Object.fromEntries(group.fields.map((field) => [field.name, field.options
+        ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value
+        : field.defaultValue]));
     }
 
     // As the server cleans a text.
@@ -412,8 +419,9 @@
       const left = [];
       for (const [name, draft] of Object.entries(readDrafts())) {
         const group = groups.get(name);
+        const isNext = draft.mark === group?.mark || isOwn(draft.sent, group?.saved);
         if (!group || same(draft.values, group.saved)) forget(name);
-        else if (draft.mark === group.mark || isOwn(draft.sent, group.saved)) putBack(group, draft);
+        else if (isNext && !isChanged(group)) putBack(group, draft);
         else left.push([group, draft]);
       }
       if (left.length) offer(left);
@@ -471,13 +479,15 @@
       saveTimer = setTimeout(push, wait);
     }
 
-    form.addEventListener("input", () => {
+    function typed() {
       clearTimeout(keepTimer);
       keepTimer = setTimeout(keep, KEEP_MS);
       showSaved("Nog niet opgeslagen.");
       wasPutBack = false;
       if (!failures) plan();
-    });
+    }
+
+    form.addEventListener("input", typed);
 
     form.addEventListener("change", () => {
       keep();
@@ -579,6 +589,7 @@
       if (isHere && !sending && !failures && !stopped) push();
     }, POLL_MS);
 
+    if (all().some(isReady)) typed();
     lookForDrafts();
   }
 }
