@@ -336,6 +336,7 @@ SHOTS = (
         follow(f"/organisaties/{ID}$", "/vakanties$"),
     ),
     Shot(KEEPING / "eigen-gemeente.png", "beheer", "/beheer/organisaties/gemeente"),
+    Shot(KEEPING / "taken-en-post.png", "beheer", "/beheer/taken-en-post"),
 )
 
 

@@ -85,10 +85,10 @@ def take_back(now: datetime, office: Office) -> int:
         if row.mail_id:
             left.setdefault(row.mail_id, []).append(row)
     withdrawn = 0
+    # What failed as well: nobody is to offer that again.
+    unsent = OutboxMessage.state.in_((OutboxState.WACHT, OutboxState.MISLUKT))
     for mail in db.session.scalars(
-        select(OutboxMessage).where(
-            OutboxMessage.id.in_(touched), OutboxMessage.state == OutboxState.WACHT
-        )
+        select(OutboxMessage).where(OutboxMessage.id.in_(touched), unsent)
     ):
         if rows := left.get(mail.id):
             rewrite(mail, _anew(mail, rows), office=office)

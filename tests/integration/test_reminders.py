@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -253,6 +253,18 @@ def test_mail_about_what_is_over_is_withdrawn(stage: Stage):
     # True again: the same mail goes after all.
     stage.deadlines[:] = deadlines
     assert round_at(MONDAY, 10) == [mail]
+
+
+def test_mail_that_failed_about_what_is_put_off_cannot_be_offered_again(stage: Stage):
+    choose(stage, K.ACTIE_MORGEN, Channel.METEEN)
+    stage.action()
+    [mail] = round_at(MONDAY)
+    [row] = reminders()
+    mail.state = OutboxState.MISLUKT
+    row.snoozed_until_on, row.snooze_reason = MONDAY + timedelta(days=1), "Wacht op de school"
+    db.session.commit()
+    assert round_at(MONDAY, 9) == []
+    assert mail.state is OutboxState.INGETROKKEN
 
 
 def test_a_digest_is_written_anew_without_what_is_over(stage: Stage):
