@@ -57,8 +57,9 @@ from mdo.leerplicht.models import (
     ProcesVerbaal,
 )
 from mdo.leerplicht.terms import MasRouteKind
-from mdo.mail.models import OutboxMessage
+from mdo.mail.models import OutboxEvent, OutboxMessage
 from mdo.mail.office import digest
+from mdo.mail.terms import OutboxEventKind
 from mdo.meetings.models import (
     AgendaItem,
     BusyPeriod,
@@ -84,7 +85,7 @@ from mdo.plans.models import (
 )
 from mdo.plans.rules import checksum
 from mdo.polls.models import PollSlot, SlotAnswer
-from mdo.reminders.models import Reminder
+from mdo.reminders.models import Heartbeat, Reminder
 from mdo.reminders.terms import Anchor, ReminderKind
 from mdo.series.models import MeetingSeries
 from mdo.terms import (
@@ -505,6 +506,26 @@ def reminder(who: User, about: db.Model, **given: Any) -> Reminder:
         created_at=clock.now,
     )
     return save(Reminder(recipient_id=who.id, anchor=anchor, anchor_id=about.id, **filled))
+
+
+def outbox_event(of: OutboxMessage, **given: Any) -> OutboxEvent:
+    """An attempt to send a mail that came to nothing."""
+    return save(
+        OutboxEvent(
+            mail_id=of.id,
+            **_fill(
+                given,
+                at=clock.now,
+                kind=OutboxEventKind.UITGESTELD,
+                detail="geen verbinding: TimeoutError",
+            ),
+        )
+    )
+
+
+def heartbeat(job: str, **given: Any) -> Heartbeat:
+    """A run of a job that went well."""
+    return save(Heartbeat(job=job, **_fill(given, started_at=clock.now, finished_at=clock.now)))
 
 
 def standing_seat(at: Organisation, who: User | None = None, **given: Any) -> StandingSeat:
@@ -937,7 +958,8 @@ class World:
 
 
 def make_world() -> World:
-    """Steenwijkerland with a user for each role and one case that plays at the VO school.
+    """Steenwijkerland with a user for each role and one case that plays at the VO school. Its
+    scheduler works.
 
     Parties to the case: the school, the CJG, leerplicht, toegang and the care provider.
     The user of Role.COORDINATOR is of the CJG, `school_coordinator` of the VO school, the
@@ -984,6 +1006,7 @@ def make_world() -> World:
     file = case(child, coordinator_id=users[Role.COORDINATOR].id)
     for who in (secondary, cjg, leerplicht, toegang, care):
         party(file, who)
+    heartbeat("hartslagen")
     return World(
         home, meppel, primary, secondary, elsewhere, cjg, swv, ggd, care, leerplicht, toegang,
         beleid, users, school_coordinator, child, file,

@@ -25,6 +25,7 @@ from mdo.demo.imports import Imports
 from mdo.demo.invitations import write_mail
 from mdo.demo.kept import Kept
 from mdo.demo.log import Log
+from mdo.demo.machine import write_machine
 from mdo.demo.meetings import Meetings
 from mdo.demo.plans import Plans
 from mdo.demo.present import Present
@@ -113,6 +114,7 @@ def make_demo(
         write_mail(office, now)
     doubles.finish(office)
     write_reminders(store, town, now)
+    write_machine(store, now)
     if extra_pupils:
         tell(f"Nog {extra_pupils} leerlingen …")
         Bulk(pupils, cases, meetings, plans, today).write(extra_pupils)

@@ -15,12 +15,13 @@ from mdo.monitor.terms import JobState
 from mdo.reminders.heartbeats import get_first_run, list_last_ends, list_last_runs
 from mdo.reminders.models import Heartbeat
 
+MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class JobLine:
-    """A job and its last run; `next_at` is None where it comes at once."""
+    """A job and its last run. `next_at` is None where `soon` tells in words when it runs."""
 
     label: str
     state: JobState
@@ -28,6 +29,7 @@ class JobLine:
     took: str
     outcome: str
     next_at: datetime | None
+    soon: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def list_jobs(jobs: Sequence[ScheduledJob], pulse: Pulse, now: datetime) -> list
 
 def _line(job: ScheduledJob, run: Row | None, late: bool, now: datetime) -> JobLine:
     next_at = job.due_after(run.started_at if run else now)
+    is_soon = late or not next_at or next_at - now < MINUTE
     return JobLine(
         job.label,
         job_state(
@@ -90,7 +93,8 @@ def _line(job: ScheduledJob, run: Row | None, late: bool, now: datetime) -> JobL
         run.started_at if run else None,
         in_words(run.finished_at - run.started_at) if run and run.finished_at else "",
         run.outcome if run else "",
-        next_at if next_at and next_at > now else None,
+        None if is_soon else next_at,
+        "zodra de planner weer loopt" if late else "binnen een minuut",
     )
 
 

@@ -223,7 +223,7 @@ def mend_address(
         raise Refused({"email": "Wie een account heeft, krijgt mail op het adres daarvan."})
     if email != seat.email:
         revoke_links(seat.id, LinkPurpose.PEILING, now=now)
-        withdraw([seat.id])
+        withdraw([seat.id], now=now)
         seat.email = email
         db.session.flush()
     resend_link(meeting, seat.id, office=office, by=by, now=now)

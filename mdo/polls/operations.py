@@ -270,7 +270,7 @@ def answer_poll(
             db.session.add(row)
         row.answer, row.answered_at = answer, now
     # What still waits to ask for this answer is no longer true.
-    withdraw([seat.id])
+    withdraw([seat.id], now=now)
     seat.answer_note = note
     record_on_meeting(AuditAction.POLL_ANSWERED, meeting, by=by, now=now, participant_id=seat.id)
     db.session.flush()

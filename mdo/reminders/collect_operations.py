@@ -43,9 +43,10 @@ def reconcile(due: Sequence[Due], *, today: date, now: datetime) -> Collected:
     One that is true again after all comes back; one that somebody did stays done, and one
     that somebody put off stays put off, also when its next repeat comes.
     """
-    known = {row.key: row for row in (*_open_rows(), *_closed_rows({one.key for one in due}))}
-    put_off = {_thing(row): row for row in known.values() if _is_put_off(row, today)}
     wanted = {one.key: one for one in due}
+    known = {row.key: row for row in _open_rows()}
+    known |= {row.key: row for row in _closed_rows(wanted.keys() - known.keys())}
+    put_off = {_thing(row) for row in known.values() if _is_put_off(row, today)}
     new = 0
     for key, one in wanted.items():
         row = known.get(key)

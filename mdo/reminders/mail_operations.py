@@ -32,6 +32,8 @@ from mdo.reminders.models import Reminder
 from mdo.reminders.terms import Channel
 from mdo.terms import OutboxState
 
+MOST_AT_ONCE = 5
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -59,7 +61,7 @@ def write_mail(now: datetime, office: Office) -> int:
             way = channels[person][one.reminder.kind]
             if goes_out(way, hours[person], hour):
                 by_way.setdefault(way, []).append(one)
-        written += sum(_tell_at_once(one, desk) for one in by_way.get(Channel.METEEN, ()))
+        written += _tell_at_once(by_way.get(Channel.METEEN, []), desk)
         digest = by_way.get(Channel.OVERZICHT)
         if digest and person not in had:
             written += _tell_in_digest(digest, told.get(person, 0), desk)
@@ -97,11 +99,21 @@ def take_back(now: datetime, office: Office) -> int:
     return withdrawn
 
 
-def _tell_at_once(one: ToTell, desk: Desk) -> bool:
-    row = one.reminder
-    # Somebody who put it off is told again on the day that he or she chose.
-    again = f":{row.snoozed_until_on.isoformat()}" if row.snoozed_until_on else ""
-    return _tell([row], reminder_letter(row), f"herinnering:{row.key}{again}", one.email, desk)
+def _tell_at_once(found: Sequence[ToTell], desk: Desk) -> int:
+    """A mail for each; who gets many in one round has them in one mail."""
+    rows = [one.reminder for one in found]
+    if len(rows) > MOST_AT_ONCE:
+        letter = digest_letter(rows, to_local(desk.now).date(), 0)
+        return _tell(rows, letter, f"samen:{_once(rows[0])}", found[0].email, desk)
+    return sum(
+        _tell([row], reminder_letter(row), f"herinnering:{_once(row)}", one.email, desk)
+        for row, one in zip(rows, found, strict=True)
+    )
+
+
+def _once(row: Reminder) -> str:
+    """Somebody who put it off is told again on the day that he or she chose."""
+    return f"{row.key}:{row.snoozed_until_on.isoformat()}" if row.snoozed_until_on else row.key
 
 
 def _tell_in_digest(found: Sequence[ToTell], others: int, desk: Desk) -> bool:

@@ -20,8 +20,6 @@ from tests.browser.steps import follow, go_by, press, saved, tells
 
 SAVES, SCRIPT = "**/bewaren", "**/js/desk.js"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('mdo-notulen:'))"
-# Chromium writes what a page keeps to the disk after some seconds.
-TO_DISK_MS = 7_000
 
 
 def open_desk(page: Page) -> str:
@@ -69,6 +67,16 @@ def start(profile: list[BrowserContext], browser: Browser, site: Site, folder: P
     return context.pages[0]
 
 
+def wait_for_disk(page: Page, profile: Path, text: str) -> None:
+    """Chromium writes what a page keeps to the disk after some seconds."""
+    written = profile / "Default" / "Local Storage" / "leveldb"
+    for _ in range(PATIENCE // 100):
+        if any(text.encode() in log.read_bytes() for log in written.glob("*.log")):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("de tekst komt niet op de schijf")
+
+
 def kill(page: Page) -> None:
     with page.context.expect_event("close"), suppress(Error):
         page.context.new_cdp_session(page).send("Browser.crash")
@@ -92,7 +100,7 @@ def test_a_browser_that_is_killed_loses_nothing(
     page.route(SAVES, lambda route: route.abort())
     agreements(page).press_sequentially(" En dit niet meer.")
     tells(page, "Geen verbinding")
-    page.wait_for_timeout(TO_DISK_MS)
+    wait_for_disk(page, tmp_path, "En dit niet meer.")
     kill(page)
     # What was typed last is in the browser only.
     assert on_file(site, url, "agreements") == "Dit ging nog over de lijn."

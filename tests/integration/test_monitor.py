@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from mdo import clock
 from mdo.audit.models import AuditEvent
 from mdo.audit.terms import AuditAction
+from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.jobs import JOBS
 from mdo.mail.terms import OutboxEventKind
@@ -27,7 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def ran(job: str, at: datetime, **given: object) -> None:
-    make.save(Heartbeat(job=job, started_at=at, **{"finished_at": at, **given}))
+    make.heartbeat(job, **{"started_at": at, "finished_at": at, **given})
 
 
 def all_ran(at: datetime) -> None:
@@ -78,6 +79,8 @@ def test_health_is_red_without_a_database(app: Flask):
 
 
 def test_page_of_a_new_installation(client_as: Callable[[Role], Client]):
+    with unit_of_work():
+        db.session.execute(delete(Heartbeat))
     page = client_as(Role.BEHEERDER).get(PAGE)
     assert "De planner heeft nog nooit gelopen" in page.main
     assert page.main.count("Nog niet aan de beurt geweest") == len(JOBS)
@@ -134,6 +137,7 @@ def test_mail_of_the_own_municipality(client_as: Callable[[Role], Client], world
     )
     foreign = make.outbox_message(to_address=stranger.email, subject="Van elders")
     make.outbox_message(to_address="iemand@nergens.invalid", subject="Van niemand")
+    make.outbox_event(failed, detail=failed.last_error)
     client = client_as(Role.BEHEERDER)
     page = client.get(f"{PAGE}/post")
     assert world.users[Role.COORDINATOR].email in page.main
@@ -153,6 +157,7 @@ def test_mail_of_the_own_municipality(client_as: Callable[[Role], Client], world
     )
     shown = client.get(f"{PAGE}/post/{failed.id}")
     assert "gast@" not in shown.html
+    assert "550 <…@zorg.invalid> onbekend" in shown.main
     client.get(f"{PAGE}/post/{foreign.id}", status=404)
     client.post(f"{PAGE}/post/{foreign.id}/opnieuw-versturen", status=404)
 

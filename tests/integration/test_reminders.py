@@ -200,6 +200,19 @@ def test_at_once_by_day_and_on_working_days_only(stage: Stage):
     assert round_at(MONDAY, 12) == round_at(TUESDAY, 7) == []
 
 
+def test_many_at_once_come_in_one_mail(stage: Stage):
+    choose(stage, K.ACTIE_MORGEN, Channel.METEEN)
+    for _ in range(6):
+        stage.action()
+    [mail] = round_at(MONDAY)
+    assert mail.subject.startswith("6 herinneringen")
+    send([mail])
+    stage.action()
+    assert [mail.subject for mail in round_at(MONDAY, 9)] == [
+        f"{K.ACTIE_MORGEN.label}: {stage.case.number}"
+    ]
+
+
 def test_only_in_the_application_or_not_at_all(stage: Stage):
     choose(stage, K.ACTIE_MORGEN, Channel.ALLEEN_HIER)
     choose(stage, K.ACTIE_TE_LAAT, Channel.NIET)
