@@ -20,7 +20,8 @@ from mdo.cases.rules import spoken_name
 from mdo.clock import to_local
 from mdo.extensions import db
 from mdo.law.dates import in_dutch
-from mdo.meetings.models import Meeting
+from mdo.meetings.models import AgendaItem, Meeting
+from mdo.meetings.scope import is_visible_item
 from mdo.reminders.inbox_rules import DONE_SHOWN, STATUTORY, Tab
 from mdo.reminders.models import Reminder
 from mdo.reminders.sight_queries import is_seen
@@ -90,6 +91,7 @@ def list_reminders(
             Reminder.lapsed_at,
             Reminder.snoozed_until_on,
             Reminder.snooze_reason,
+            Reminder.subject_id,
             Reminder.anchor,
             Reminder.anchor_id,
         )
@@ -98,8 +100,11 @@ def list_reminders(
         .offset(offset)
         .limit(limit)
     ).all()
-    about = _about(rows)
-    return [ReminderRow(*row[:-2], about=about.get(row.anchor_id, "")) for row in rows]
+    about = _about(rows) | _pupils_to_tell_of(viewer, rows, today)
+    return [
+        ReminderRow(*row[:-3], about=about.get(row.subject_id) or about.get(row.anchor_id, ""))
+        for row in rows
+    ]
 
 
 def list_all_open(viewer: Viewer, today: date) -> Sequence[Any]:
@@ -182,6 +187,20 @@ def _about(rows: Sequence[Any]) -> dict[uuid.UUID, str]:
         for id_, kind, starts_at in db.session.execute(of_meetings):
             found[id_] = f"{kind.abbreviation} van {in_dutch(to_local(starts_at).date())}"
     return found
+
+
+def _pupils_to_tell_of(viewer: Viewer, rows: Sequence[Any], today: date) -> dict[uuid.UUID, str]:
+    """Of what is to be told of a meeting: about which pupil, by point of the agenda."""
+    ids = {row.subject_id for row in rows if row.kind is ReminderKind.TERUGKOPPELEN}
+    if not ids:
+        return {}
+    pupils = db.session.execute(
+        select(AgendaItem.id, Pupil.given_name, Pupil.infix, Pupil.surname)
+        .join(CaseFile, CaseFile.id == AgendaItem.case_id)
+        .join(Pupil, Pupil.id == CaseFile.pupil_id)
+        .where(AgendaItem.id.in_(ids), is_visible_item(viewer, today))
+    )
+    return {id_: spoken_name(*parts) for id_, *parts in pupils}
 
 
 def _ids(rows: Iterable[Any], anchor: Anchor) -> set[uuid.UUID]:

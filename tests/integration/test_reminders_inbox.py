@@ -54,6 +54,10 @@ def test_the_most_pressing_stands_first_with_whom_it_is_about(world, client_of):
     lpa = world.users[Role.LEERPLICHTAMBTENAAR]
     meeting = make.meeting(world.cjg, starts_at=clock.now() + timedelta(days=5))
     make.participant(meeting, lpa)
+    item = make.agenda_item(meeting, world.case)
+    make.reminder(
+        lpa, meeting, kind=K.TERUGKOPPELEN, subject_id=item.id, due_on=TODAY - timedelta(days=1)
+    )
     for kind, about, days in (
         (K.JAARVERSLAG_NADERT, world.steenwijkerland, 20),
         (K.OVERLEG_WEEK, meeting, 5),
@@ -64,7 +68,7 @@ def test_the_most_pressing_stands_first_with_whom_it_is_about(world, client_of):
         make.reminder(lpa, about, kind=kind, due_on=TODAY + timedelta(days=days))
     page = client_of(lpa).get(INBOX)
     assert numbers(page) == [
-        K.ONDERZOEK_STARTEN.label, K.ACTIE_TE_LAAT.label, K.TWEE_WEKEN.label,
+        K.ONDERZOEK_STARTEN.label, K.TERUGKOPPELEN.label, K.ACTIE_TE_LAAT.label, K.TWEE_WEKEN.label,
         K.OVERLEG_WEEK.label, K.JAARVERSLAG_NADERT.label,
     ]  # fmt: skip
     captions = ["".join(c.itertext()).strip() for c in page.all(".//main//caption")]
@@ -74,7 +78,8 @@ def test_the_most_pressing_stands_first_with_whom_it_is_about(world, client_of):
         "3 dagen geleden", "9 dagen te laat", "Vandaag", "Over 5 dagen", "Over 20 dagen",
     ):  # fmt: skip
         assert text in page.main, text
-    assert in_header(page) == "5 herinneringen"
+    assert page.main.count("Noor van der Proef") == 4
+    assert in_header(page) == "6 herinneringen"
     assert f"/dossiers/{world.case.id}" in page.links()
 
 
