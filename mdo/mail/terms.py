@@ -28,6 +28,7 @@ class MailKind(Term):
     TERUGKOPPELING = "terugkoppeling", "Terugkoppeling"
     HERINNERING = "herinnering", "Herinnering"
     DAGOVERZICHT = "dagoverzicht", "Dagoverzicht"
+    SAMEN = "samen", "Herinneringen die niet wachten"
     ANDERS = "anders", "Andere e-mail"
 
 

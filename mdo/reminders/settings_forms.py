@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from mdo.reminders.audience_rules import field_name
 from mdo.reminders.table_rules import RULES, Rule
-from mdo.reminders.term_rules import most_days, range_message
+from mdo.reminders.term_rules import fewest_days, most_days, range_message
 from mdo.reminders.terms import Channel, ReminderKind
 from mdo.web.forms import ChoiceField, Form, WholeNumberField, required
 
@@ -64,7 +64,7 @@ def _channel_field(rule: Rule) -> Any:
 
 def _days_field(rule: Rule) -> Any:
     def within(_form: Form, field: Any) -> None:
-        if field.data is not None and not 0 <= field.data <= most_days(rule):
+        if field.data is not None and not fewest_days(rule) <= field.data <= most_days(rule):
             raise ValidationError(range_message(rule))
 
     return WholeNumberField(rule.kind.label, [*required(), within])

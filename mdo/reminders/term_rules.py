@@ -17,9 +17,22 @@ def standard(rule: Rule) -> int:
     return abs(rule.days)
 
 
+def is_fixed(rule: Rule) -> bool:
+    """Whether the number cannot be chosen: the stages of absence are those of the definition
+    of a thuiszitter, and their texts say how many weeks."""
+    return rule.matter is Matter.THUISZITTER
+
+
+def fewest_days(rule: Rule) -> int:
+    """The smallest number that can be chosen."""
+    return standard(rule) if is_fixed(rule) else 0
+
+
 def most_days(rule: Rule) -> int:
     """The largest number that can be chosen. What the law asks for comes no later than the
     law says; earlier is free."""
+    if is_fixed(rule):
+        return standard(rule)
     return rule.days if rule.is_statutory and rule.days >= 0 else LONGEST_TERM
 
 
@@ -30,7 +43,7 @@ def term_problems(days: Mapping[ReminderKind, int]) -> dict[str, str]:
     """
     problems: dict[str, str] = {}
     for rule in RULES:
-        if not 0 <= days[rule.kind] <= most_days(rule):
+        if not fewest_days(rule) <= days[rule.kind] <= most_days(rule):
             problems[field_name(rule.kind)] = range_message(rule)
     for matter in Matter:
         stages = [rule for rule in RULES if rule.matter is matter]
@@ -48,6 +61,8 @@ def term_problems(days: Mapping[ReminderKind, int]) -> dict[str, str]:
 def range_message(rule: Rule) -> str:
     """What can be filled in."""
     most = most_days(rule)
+    if is_fixed(rule):
+        return f"Dit hoort bij de definitie van een thuiszitter: vul {most} in."
     if most == 0:
         return "Dit is een wettelijke herinnering op de dag zelf: vul 0 in."
     if most < LONGEST_TERM:
