@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         (W.DEELNEMER,),
         -7,
         U.DAG,
-        "Over een week is er een overleg waarvoor je bent uitgenodigd.",
+        "Er komt een overleg aan waarvoor je bent uitgenodigd.",
         "Bekijk het overleg",
     ),
     Rule(
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         (W.DEELNEMER,),
         -1,
         U.WERKDAG,
-        "Op de volgende werkdag is er een overleg waarvoor je bent uitgenodigd.",
+        "Het overleg waarvoor je bent uitgenodigd, is bijna.",
         "Bekijk het overleg",
     ),
     Rule(
@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         (W.EIGENAAR,),
         -7,
         U.DAG,
-        "Een actie waar jij voor zorgt moet over een week af zijn.",
+        "Een actie waar jij voor zorgt moet binnenkort af zijn.",
         "Bekijk de actie",
     ),
     Rule(
@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         (W.EIGENAAR,),
         -1,
         U.WERKDAG,
-        "Een actie waar jij voor zorgt moet op de volgende werkdag af zijn.",
+        "Een actie waar jij voor zorgt moet nu af: de laatste dag is bijna.",
         "Bekijk de actie",
     ),
     Rule(
@@ -176,7 +176,8 @@ RULES: tuple[Rule, ...] = (
         (W.LEERPLICHT,),
         -10,
         U.SCHOOLDAG,
-        "Een leerling is twee schoolweken achter elkaar afwezig.",
+        "Een leerling is twee schoolweken achter elkaar afwezig. Op de genoemde dag zijn het er"
+        " vier.",
         "Bekijk het verzuim",
         law=_FOOTNOTE,
     ),
@@ -186,7 +187,8 @@ RULES: tuple[Rule, ...] = (
         (W.LEERPLICHT,),
         -5,
         U.SCHOOLDAG,
-        "Een leerling is drie schoolweken achter elkaar afwezig.",
+        "Een leerling is drie schoolweken achter elkaar afwezig. Op de genoemde dag zijn het er"
+        " vier.",
         "Bekijk het verzuim",
         channel=C.METEEN,
         law=_FOOTNOTE,
@@ -197,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         (W.LEERPLICHT,),
         0,
         U.DAG,
-        "Een leerling is vandaag langer dan vier schoolweken afwezig.",
+        "Een leerling is langer dan vier schoolweken afwezig.",
         "Bekijk het verzuim",
         channel=C.METEEN,
         law=_FOOTNOTE,
@@ -312,7 +314,7 @@ RULES: tuple[Rule, ...] = (
         (W.BELEID, W.LEERPLICHT),
         -7,
         U.DAG,
-        "Over een week moet het jaarverslag leerplicht bij de gemeenteraad zijn.",
+        "Het jaarverslag leerplicht moet nu af: voor 1 oktober gaat het naar de gemeenteraad.",
         "Bekijk de cijfers",
         law="Leerplichtwet, artikel 25: voor 1 oktober",
     ),
