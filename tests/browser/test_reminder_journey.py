@@ -65,6 +65,7 @@ def test_told_put_off_told_again_and_done(browsing: Browsing, demo_database: Pat
                 browsing, site, link_in(child), Role.LEERPLICHTAMBTENAAR, script=False
             )
             assert officer.locator("h1").inner_text().endswith(": verzuim")
+            assert bring(site, mailbox, TOLD + timedelta(minutes=10)) == []
 
         # The server of the coordinator takes nothing just now.
         mailbox.answers[COORDINATOR] = [LATER] * 9
