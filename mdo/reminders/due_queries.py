@@ -13,7 +13,7 @@ from mdo.reminders.choice_queries import get_channels
 from mdo.reminders.rules import Deadline, Due, reminders_of, told_instead
 from mdo.reminders.sight_queries import seen
 from mdo.reminders.sources import SOURCES
-from mdo.reminders.terms import Channel
+from mdo.reminders.terms import Channel, Matter
 from mdo.reminders.terms_queries import get_terms
 
 
@@ -23,13 +23,21 @@ def list_due(today: date, now: datetime) -> list[Due]:
     deadlines = [deadline for source in SOURCES for deadline in source(today, now)]
     told, untold = _in_sight(_speaking(deadlines, today), today)
     instead, _nobody = _in_sight((other for due in untold for other in told_instead(due)), today)
-    found = {due.key: due for due in (*told, *instead)}
+    # Each person once of a thing: who is told of it already, needs not be told for another.
+    known = {_told_of(due) for due in told}
+    first = {_told_of(due): due for due in reversed(instead)}
+    told += [due for of, due in first.items() if of not in known]
+    found = {due.key: due for due in told}
     channels = get_channels({due.recipient_id for due in found.values()})
     return [
         due
         for due in found.values()
         if channels[due.recipient_id][due.rule.kind] is not Channel.NIET
     ]
+
+
+def _told_of(due: Due) -> tuple[Matter, uuid.UUID, date, uuid.UUID]:
+    return due.deadline.matter, due.deadline.subject_id, due.deadline.on, due.recipient_id
 
 
 def _speaking(deadlines: list[Deadline], today: date) -> Iterator[Due]:
