@@ -34,13 +34,18 @@ def reminder_letter(told: Told) -> Letter:
         subject=f"{told.kind.label}: {number}" if number else told.kind.label,
         lines=(rule.line,),
         facts=(
-            *([(told.anchor.label, number)] if number else []),
+            *([(_of_what(told), number)] if number else []),
             ("Datum", in_dutch(told.due_on)),
         ),
         action_label=rule.button,
         action_path=told.path,
         closing=(CHOOSE,),
     )
+
+
+def _of_what(told: Told) -> str:
+    """What the number is of; with a municipality stands which school year or month."""
+    return "Over" if told.anchor is Anchor.GEMEENTE else told.anchor.label
 
 
 def digest_letter(told: Sequence[Told], today: date, others: int) -> Letter:
@@ -76,7 +81,7 @@ def _count(told: Sequence[Told]) -> str:
 
 
 def outside_number(told: Told) -> str:
-    """The number that may be named in a mail. With what stands about a pupil by itself
+    """The number that may be named in a mail or a calendar. With what stands about a pupil by itself
     (absence, an exemption) even its number is left out: it would tell a problem of it."""
     return "" if told.anchor is Anchor.LEERLING else told.number
 

@@ -17,7 +17,9 @@ from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
 from mdo.reminders import due_queries, rounds
 from mdo.reminders.inbox_operations import snooze, wake
-from mdo.reminders.terms import Channel, Who
+from mdo.reminders.letters import reminder_letter
+from mdo.reminders.models import Reminder
+from mdo.reminders.terms import Anchor, Channel, Who
 from mdo.terms import OutboxState
 from tests import factories as make
 from tests.integration.test_reminders import (
@@ -155,3 +157,14 @@ def test_a_fault_with_a_guest_keeps_no_mail_from_anybody(
         rounds.remind(at(MONDAY), OFFICE)
     with unit_of_work():
         assert len(waiting()) == 1
+
+
+def test_a_mail_says_of_what_its_number_is():
+    year = Reminder(
+        kind=K.JAARVERSLAG_NADERT,
+        anchor=Anchor.GEMEENTE,
+        number="2025-2026",
+        path="/jaarverslag",
+        due_on=date(2026, 10, 1),
+    )
+    assert reminder_letter(year).facts[0] == ("Over", "2025-2026")

@@ -120,7 +120,7 @@ def test_terms_of_the_own_municipality(world, client_as, client_of):
         ("overleg_week", "121", "van 0 tot en met 120"),
         ("overleg_week", "zeven", "geen heel getal"),
         ("overleg_week", "", "Vul dit in"),
-        ("overleg_morgen", "9", "Overleg over een week"),
+        ("overleg_morgen", "9", "Overleg nadert"),
         ("onderzoek_starten", "6", "van 0 tot en met 5"),
         ("drie_maanden", "1", "vul 0 in"),
     ],
