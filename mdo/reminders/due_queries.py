@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from mdo.accounts.permissions import Permission
 from mdo.accounts.queries import get_viewers
 from mdo.law.school_year import SchoolYear
 from mdo.organisations.calendar_queries import get_school_calendars
@@ -50,7 +51,7 @@ def _speaking(deadlines: list[Deadline], today: date) -> Iterator[Due]:
 
 
 def _in_sight(found: Iterable[Due], today: date) -> tuple[list[Due], list[Due]]:
-    """Those whose recipient works here and may see what it is about, and the others."""
+    """Those whose recipient has a list of reminders and may see what it is about, and the others."""
     of_person: dict[uuid.UUID, list[Due]] = {}
     for due in found:
         of_person.setdefault(due.recipient_id, []).append(due)
@@ -59,7 +60,9 @@ def _in_sight(found: Iterable[Due], today: date) -> tuple[list[Due], list[Due]]:
     untold: list[Due] = []
     for person, own in of_person.items():
         viewer = viewers.get(person)
-        sight = seen(viewer, (due.deadline for due in own), today) if viewer else set()
+        # With a role that has no list of reminders, or with none, nobody can do anything.
+        is_reminded = viewer is not None and viewer.may(Permission.REMINDER_READ)
+        sight = seen(viewer, (due.deadline for due in own), today) if is_reminded else set()
         for due in own:
             is_seen = (due.deadline.anchor, due.deadline.anchor_id) in sight
             (told if is_seen else untold).append(due)

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mdo import clock, jobs
+from mdo.accounts.models import Membership
 from mdo.accounts.queries import get_viewer
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
@@ -19,8 +21,9 @@ from mdo.reminders import due_queries, rounds
 from mdo.reminders.inbox_operations import snooze, wake
 from mdo.reminders.letters import reminder_letter
 from mdo.reminders.models import Reminder
-from mdo.reminders.terms import Anchor, Channel, Who
-from mdo.terms import OutboxState
+from mdo.reminders.rules import Deadline
+from mdo.reminders.terms import Anchor, Channel, Matter, Who
+from mdo.terms import OutboxState, Role
 from tests import factories as make
 from tests.integration.test_reminders import (
     MONDAY,
@@ -168,3 +171,28 @@ def test_a_mail_says_of_what_its_number_is():
         due_on=date(2026, 10, 1),
     )
     assert reminder_letter(year).facts[0] == ("Over", "2025-2026")
+
+
+def test_who_has_no_role_any_more_is_not_reminded_of_a_meeting_at_whose_table_he_sits(
+    stage: Stage,
+):
+    """The account works, and a seat gives sight of the meeting; but nobody can sign in with it,
+    and an administrator has no list of reminders."""
+    left = make.user(Role.DEELNEMER, stage.school)
+    admin = make.user(Role.BEHEERDER, make.organisation(municipality_id=stage.place.id))
+    meeting = make.meeting(stage.school, starts_at=at(TUESDAY, 14))
+    people = (left, admin, stage.owner)
+    for one in people:
+        make.participant(meeting, one)
+    for row in db.session.scalars(select(Membership).where(Membership.user_id == left.id)):
+        row.until_on = MONDAY - timedelta(days=1)
+    db.session.commit()
+    stage.deadlines[:] = [
+        Deadline(
+            Matter.OVERLEG, meeting.id, TUESDAY, Anchor.OVERLEG, meeting.id, meeting.number,
+            f"/overleggen/{meeting.id}", stage.place.id,
+            {Who.DEELNEMER: tuple(one.id for one in people)},
+        )
+    ]  # fmt: skip
+    [mail] = round_at(MONDAY)
+    assert mail.to_address == stage.owner.email
