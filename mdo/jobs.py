@@ -93,10 +93,14 @@ def send_mail(_now: datetime) -> str:
         return f"SMTP_URL ontbreekt: {waiting} e-mails wachten" if waiting else ""
     else:
         transport = Folder(Path(current_app.instance_path) / "mail")
+    fault: Exception | None = None
     try:
         check_before_sending(clock.now(), office())
-    finally:
-        sent = deliver(transport, office(), clock.now)
+    except Exception as error:
+        fault = error
+    sent = deliver(transport, office(), clock.now)
+    if fault:
+        raise fault
     return str(sent)
 
 
