@@ -150,7 +150,8 @@ def run_scheduler(eenmalig: bool) -> None:
 def _run_all_once() -> None:
     try:
         with only_one(db.engine):
-            failed = [job.id for job in jobs.JOBS if not run_job(job)]
+            # From back to front: the mail that other jobs write goes out in the same run.
+            failed = [job.id for job in reversed(jobs.JOBS) if not run_job(job)]
     except OtherScheduler:
         raise CommandFailed("er draait al een planner op deze database") from None
     if failed:

@@ -90,6 +90,17 @@ def down_to(name: str, *patterns: str) -> Walk:
     return walk
 
 
+def of_reminder(kind: str, down: str = "") -> Walk:
+    """Follow the first reminder of a kind, and scroll to the button with this name."""
+
+    def walk(page: Page) -> None:
+        go_by(page.get_by_role("main").get_by_role("link", name=kind, exact=True).first)
+        if down:
+            down_to(down)(page)
+
+    return walk
+
+
 def look_at_dates(page: Page) -> None:
     """Choose a series and ask for its dates."""
     page.get_by_label("Eerste datum").fill("1-12-2026")
@@ -318,6 +329,19 @@ SHOTS = (
     Shot(HANDBOOK / "overgedragen-plannen.png", "toegang", "/overgedragen-plannen?stand=alle"),
     Shot(HANDBOOK / "acties.png", "zorgcoordinator", "/acties"),
     Shot(HANDBOOK / "herinneringen.png", "procescoordinator", "/herinneringen"),
+    Shot(
+        HANDBOOK / "agenda-versturen.png",
+        "procescoordinator",
+        "/herinneringen",
+        of_reminder("Agenda nog te versturen", "Agenda versturen"),
+    ),
+    Shot(
+        HANDBOOK / "e-mail-komt-niet-aan.png",
+        "procescoordinator",
+        "/herinneringen",
+        of_reminder("E-mail komt niet aan"),
+    ),
+    Shot(HANDBOOK / "bewaartermijnen.png", "leerplicht", "/bewaartermijnen/registraties"),
     Shot(HANDBOOK / "herinneringen-keuzes.png", "leerplicht", "/mijn-gegevens/herinneringen"),
     Shot(HANDBOOK / "jaarverslag.png", "leerplicht", "/jaarverslag"),
     Shot(HANDBOOK / "logboek.png", "privacy", "/logboek?van=1-11-2026&onderdeel=dossier"),

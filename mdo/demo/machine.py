@@ -18,7 +18,7 @@ RUNS = 3
 OUTCOMES = {
     "inlogpogingen": "12 inlogpogingen verwijderd",
     "bezette-tijden": "31 bezette tijden verwijderd",
-    "hartslagen": "12480 uitvoeringen verwijderd",
+    "hartslagen": "8640 uitvoeringen verwijderd",
     "reeksen": "4 overleggen gepland",
     "thuiszitterklok": "9 leerlingen bijgewerkt",
 }

@@ -50,7 +50,7 @@ def write_reminders(store: Store, town: Town, now: datetime) -> None:
         own = [reminder for _, reminder in of_user]
         if len(own) < ENOUGH:
             continue
-        own[0].done_at = now - timedelta(days=1, hours=place)
+        own[0].done_at = now - timedelta(days=3) + timedelta(hours=place)
         for reminder, days in ((own[1], 0), (own[-1], 6)):
             reminder.snoozed_until_on = today + timedelta(days=days)
             reminder.snooze_reason = REASONS[place % len(REASONS)]

@@ -116,7 +116,7 @@ def list_failures(
         FailureLine(
             labels.get(row.job, row.job),
             row.started_at,
-            row.outcome if row.finished_at else "begonnen en niet geëindigd",
+            row.outcome if row.finished_at else "begonnen, maar niet afgemaakt",
         )
         for row in rows
     ], total

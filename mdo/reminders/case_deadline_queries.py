@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from mdo.cases.models import CaseFile, CaseParty
 from mdo.extensions import db
-from mdo.law.dates import MONTHS
 from mdo.leerplicht.retention_queries import find_municipalities_with_overdue
 from mdo.organisations.models import Municipality
 from mdo.reminders.case_people_queries import get_caretakers, is_open
@@ -102,7 +101,7 @@ def _registrations(today: date, people: People) -> Iterator[Deadline]:
                 on=first,
                 anchor=Anchor.GEMEENTE,
                 anchor_id=municipality_id,
-                number=f"{MONTHS[first.month - 1]} {first.year}",
+                number="",
                 path="/bewaartermijnen/registraties",
                 municipality_id=municipality_id,
                 people={Who.LEERPLICHT: officers},

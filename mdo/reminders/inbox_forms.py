@@ -8,7 +8,7 @@ from mdo.web.forms import DateField, Form, TextField, at_most, required
 class SnoozeForm(Form):
     """Until when, and why."""
 
-    until_on = DateField("Tot", required("Kies een dag."))
+    until_on = DateField("Tot welke dag?", required("Kies een dag."))
     reason = TextField(
         "Waarom later?",
         [*required("Schrijf op waarom dit later kan."), at_most()],

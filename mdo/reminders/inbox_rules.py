@@ -15,6 +15,7 @@ SOON = timedelta(days=7)
 DONE_SHOWN = timedelta(days=90)
 LONGEST_SNOOZE, LONGEST_STATUTORY_SNOOZE = 31, 7
 SNOOZE_PROPOSED = timedelta(days=3)
+_DAYS_IN_MONTH, _DAYS_IN_YEAR = 31, 366
 STATUTORY = frozenset(kind for kind, rule in RULE_OF.items() if rule.is_statutory)
 # Of these the day is not the last one on which it can be done, but the one it began.
 _COUNTED_SINCE = frozenset(
@@ -61,7 +62,7 @@ def is_counted_since(kind: ReminderKind, due_on: date, today: date) -> bool:
 
 
 def distance(kind: ReminderKind, due_on: date, today: date) -> str:
-    """`vandaag`, `over 3 dagen`, `1 dag te laat`; `sinds 12 dagen` for what is counted from
+    """`vandaag`, `over 3 dagen`, `1 dag te laat`; `12 dagen geleden` for what is counted from
     the day it began."""
     number = (due_on - today).days
     if number == 0:
@@ -70,8 +71,17 @@ def distance(kind: ReminderKind, due_on: date, today: date) -> str:
         return "morgen"
     if number > 0:
         return f"over {amount(number, 'dag', 'dagen')}"
-    passed = amount(-number, "dag", "dagen")
+    passed = _long(-number)
     return f"{passed} geleden" if is_counted_since(kind, due_on, today) else f"{passed} te laat"
+
+
+def _long(days: int) -> str:
+    """`13 dagen`, `4 maanden`, `3 jaar`: as exact as somebody wants to know it."""
+    if days >= 2 * _DAYS_IN_YEAR:
+        return f"{days // _DAYS_IN_YEAR} jaar"
+    if days >= 2 * _DAYS_IN_MONTH:
+        return f"{days // _DAYS_IN_MONTH} maanden"
+    return amount(days, "dag", "dagen")
 
 
 def latest_snooze(kind: ReminderKind, due_on: date, today: date) -> date:

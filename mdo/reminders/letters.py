@@ -9,11 +9,29 @@ from typing import Protocol
 from mdo.law.dates import amount, in_dutch
 from mdo.mail.letters import Letter
 from mdo.reminders.table_rules import RULE_OF
-from mdo.reminders.terms import Anchor, ReminderKind
+from mdo.reminders.terms import Anchor, Matter, ReminderKind
 
 INBOX_PATH = "/herinneringen"
 MOST_IN_DIGEST = 25
-CHOOSE = "Wat je per e-mail krijgt en wanneer, kies je zelf bij Mijn herinneringen."
+CHOOSE = "Wat je per e-mail krijgt en wanneer, kies je zelf: bij Herinneringen, onder Mijn keuzes."
+# What the day of a reminder is, where it is not simply the day of something.
+_DAY: dict[Matter, str] = {
+    Matter.OVERLEG: "Datum van het overleg",
+    Matter.AGENDA: "Datum van het overleg",
+    Matter.PEILING: "Laatste dag om te antwoorden",
+    Matter.VERSLAG: "Datum van het overleg",
+    Matter.ACTIE: "Moet af op",
+    Matter.EVALUATIE: "Datum van de evaluatie",
+    Matter.PLAN: "Datum van het overleg",
+    Matter.THUISZITTER: "Grens van vier weken",
+    Matter.DRIE_MAANDEN: "Drie maanden op",
+    Matter.THUISZITTER_MDO: "Thuiszitter sinds",
+    Matter.ONDERZOEK: "Datum van de melding",
+    Matter.VRIJSTELLING: "Loopt af op",
+    Matter.TERUGKOPPELING: "Datum van het overleg",
+    Matter.TOESTEMMING: "Loopt af op",
+    Matter.ADRES: "Geweigerd op",
+}
 
 
 class Told(Protocol):
@@ -35,7 +53,7 @@ def reminder_letter(told: Told) -> Letter:
         lines=(rule.line,),
         facts=(
             *([(_of_what(told), number)] if number else []),
-            ("Datum", in_dutch(told.due_on)),
+            (_DAY.get(rule.matter, "Datum"), in_dutch(told.due_on)),
         ),
         action_label=rule.button,
         action_path=told.path,
@@ -60,7 +78,7 @@ def digest_letter(told: Sequence[Told], today: date, others: int) -> Letter:
 
 def together_letter(told: Sequence[Told]) -> Letter:
     """The mail about many reminders that somebody wants to know of at once."""
-    return _list(told, f"{_count(told)} waar je meteen van wilt weten")
+    return _list(told, f"{_count(told)} die je meteen krijgt")
 
 
 def _list(told: Sequence[Told], subject: str, *closing: str) -> Letter:
@@ -68,7 +86,7 @@ def _list(told: Sequence[Told], subject: str, *closing: str) -> Letter:
     left = len(told) - len(shown)
     return Letter(
         subject=subject,
-        lines=("Dit staat voor je klaar in MDO-planner.",),
+        lines=("Dit wacht op je in MDO-planner.",),
         facts=tuple((one.kind.label, _about(one)) for one in shown),
         action_label="Bekijk je herinneringen",
         action_path=INBOX_PATH,

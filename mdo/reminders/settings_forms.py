@@ -11,7 +11,13 @@ from wtforms.validators import ValidationError
 
 from mdo.reminders.audience_rules import field_name
 from mdo.reminders.table_rules import RULES, Rule
-from mdo.reminders.term_rules import fewest_days, most_days, range_message
+from mdo.reminders.term_rules import (
+    fewest_days,
+    has_choice,
+    most_days,
+    range_message,
+    standard,
+)
 from mdo.reminders.terms import Channel, ReminderKind
 from mdo.web.forms import ChoiceField, Form, WholeNumberField, required
 
@@ -49,8 +55,11 @@ class TermsForm(Form):
 
     @property
     def days(self) -> dict[ReminderKind, int]:
-        """What was filled in."""
-        return {rule.kind: self[field_name(rule.kind)].data for rule in RULES}
+        """What was filled in, and what cannot be chosen."""
+        return {
+            rule.kind: self[field_name(rule.kind)].data if has_choice(rule) else standard(rule)
+            for rule in RULES
+        }
 
 
 def _channel_field(rule: Rule) -> Any:
@@ -72,7 +81,8 @@ def _days_field(rule: Rule) -> Any:
 
 for _rule in RULES:
     setattr(ChoicesForm, field_name(_rule.kind), _channel_field(_rule))
-    setattr(TermsForm, field_name(_rule.kind), _days_field(_rule))
+    if has_choice(_rule):
+        setattr(TermsForm, field_name(_rule.kind), _days_field(_rule))
 
 
 def as_fields(values: Mapping[ReminderKind, Any]) -> dict[str, Any]:

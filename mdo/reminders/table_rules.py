@@ -176,7 +176,8 @@ RULES: tuple[Rule, ...] = (
         (W.LEERPLICHT,),
         -10,
         U.SCHOOLDAG,
-        "Een leerling is twee schoolweken achter elkaar afwezig.",
+        "Een leerling is twee schoolweken achter elkaar afwezig. Op de genoemde dag zijn het er"
+        " vier.",
         "Bekijk het verzuim",
         law=_FOOTNOTE,
     ),
@@ -186,7 +187,8 @@ RULES: tuple[Rule, ...] = (
         (W.LEERPLICHT,),
         -5,
         U.SCHOOLDAG,
-        "Een leerling is drie schoolweken achter elkaar afwezig.",
+        "Een leerling is drie schoolweken achter elkaar afwezig. Op de genoemde dag zijn het er"
+        " vier.",
         "Bekijk het verzuim",
         channel=C.METEEN,
         law=_FOOTNOTE,

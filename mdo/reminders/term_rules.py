@@ -36,6 +36,11 @@ def most_days(rule: Rule) -> int:
     return rule.days if rule.is_statutory and rule.days >= 0 else LONGEST_TERM
 
 
+def has_choice(rule: Rule) -> bool:
+    """Whether more than one number can be chosen."""
+    return fewest_days(rule) < most_days(rule)
+
+
 def term_problems(days: Mapping[ReminderKind, int]) -> dict[str, str]:
     """What is wrong with these numbers, by the name of the field; nothing when all is well.
 

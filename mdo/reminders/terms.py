@@ -88,7 +88,7 @@ class Channel(Term):
 
     METEEN = "meteen", "Meteen een e-mail"
     OVERZICHT = "overzicht", "In het dagoverzicht"
-    ALLEEN_HIER = "alleen-hier", "Alleen in MDO-planner"
+    ALLEEN_HIER = "alleen-hier", "Alleen in de lijst"
     NIET = "niet", "Niet herinneren"
 
 

@@ -13,6 +13,7 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.audit.terms import Subject
 from mdo.errors import Refused
+from mdo.law.dates import in_dutch
 from mdo.reminders import inbox_operations as operations
 from mdo.reminders.inbox_forms import SnoozeForm
 from mdo.reminders.inbox_queries import count_tabs, get_reminder, list_reminders
@@ -66,8 +67,9 @@ def index() -> ResponseReturnValue:
 @access(Permission.REMINDER_READ)
 def done(reminder_id: uuid.UUID) -> ResponseReturnValue:
     """What was due is done."""
-    operations.mark_done(_load(reminder_id), viewer=viewer(), now=clock.now())
-    flash("Klaar. Toch niet? Bij Klaar haal je de herinnering terug.", "success")
+    reminder = _load(reminder_id)
+    operations.mark_done(reminder, viewer=viewer(), now=clock.now())
+    flash(f"Klaar gemeld: {_name(reminder)}. Toch niet? Haal het terug bij Klaar.", "success")
     return _back()
 
 
@@ -99,7 +101,9 @@ def snooze(reminder_id: uuid.UUID) -> ResponseReturnValue:
     """Put a reminder off until a day, with a reason."""
     reminder = _load(reminder_id)
     latest = latest_snooze(reminder.kind, reminder.due_on, clock.today())
-    until_on = reminder.snoozed_until_on or min(clock.today() + SNOOZE_PROPOSED, latest)
+    until_on = reminder.snoozed_until_on
+    if until_on is None or until_on <= clock.today():
+        until_on = min(clock.today() + SNOOZE_PROPOSED, latest)
     form = SnoozeForm(until_on=until_on, reason=reminder.snooze_reason)
     if form.validate_on_submit():
         try:
@@ -107,7 +111,7 @@ def snooze(reminder_id: uuid.UUID) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal.messages)
         else:
-            flash("De herinnering komt later terug.", "success")
+            flash(f"De herinnering komt terug op {in_dutch(form.until_on.data)}.", "success")
             return _back()
     page = render_template(
         "reminders/snooze.html",
@@ -141,5 +145,10 @@ def _here() -> dict[str, str | None]:
     }
 
 
+def _name(reminder: Any) -> str:
+    return ", ".join(part for part in (reminder.kind.label, reminder.number) if part)
+
+
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("reminders.index", **_here()))
+    # Who works by keyboard goes on in the list, and not at the top of the page.
+    return redirect(url_for("reminders.index", **_here(), _anchor="inhoud"))

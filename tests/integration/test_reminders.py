@@ -205,10 +205,10 @@ def test_many_at_once_come_in_one_mail(stage: Stage):
     for _ in range(6):
         stage.action()
     [mail] = round_at(MONDAY)
-    assert mail.subject == "6 herinneringen waar je meteen van wilt weten"
+    assert mail.subject == "6 herinneringen die je meteen krijgt"
     stage.deadlines.pop()
     assert round_at(MONDAY) == [mail]
-    assert mail.subject == "5 herinneringen waar je meteen van wilt weten"
+    assert mail.subject == "5 herinneringen die je meteen krijgt"
     send([mail])
     stage.action()
     assert [mail.subject for mail in round_at(MONDAY, 9)] == [

@@ -122,7 +122,6 @@ def test_terms_of_the_own_municipality(world, client_as, client_of):
         ("overleg_week", "", "Vul dit in"),
         ("overleg_morgen", "9", "Overleg nadert"),
         ("onderzoek_starten", "6", "van 0 tot en met 5"),
-        ("drie_maanden", "1", "vul 0 in"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(client_as, field, value, message):
