@@ -25,8 +25,8 @@ from mdo.accounts.user_queries import has_other_administrator
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.organisations.models import Organisation
-from mdo.organisations.rules import fingerprint
 from mdo.terms import Role
 
 NOT_AN_EMAIL = "Dit is geen e-mailadres. Typ bijvoorbeeld naam@gemeente.nl."
@@ -66,7 +66,7 @@ class Identity:
     @property
     def fingerprint(self) -> str:
         """Tells whether somebody changed these since they were shown."""
-        return fingerprint((self.given_name, self.infix, self.surname, self.email))
+        return fingerprint_of((self.given_name, self.infix, self.surname, self.email))
 
     def as_dict(self) -> dict[str, str]:
         return {**vars(self), "email": normal_email(self.email)}
