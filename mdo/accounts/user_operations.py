@@ -26,6 +26,7 @@ from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
 from mdo.fingerprints import fingerprint_of
+from mdo.law.dates import in_dutch
 from mdo.organisations.models import Organisation
 from mdo.terms import Role
 
@@ -221,7 +222,7 @@ def end_role(membership: Membership, *, until_on: date, today: date, acting: Act
     if old is not None and old < max(today, until_on):
         raise Refused({"until_on": "De rol eindigt al eerder. Geef een nieuwe rol voor daarna."})
     if until_on < begins_on < today:
-        raise Refused({"until_on": f"De rol begon pas op {begins_on:%d-%m-%Y}."})
+        raise Refused({"until_on": f"De rol begon pas op {in_dutch(begins_on)}."})
     if membership.user.is_enabled:
         _not_the_last_administrator(membership, until_on + timedelta(days=1))
     if until_on < begins_on:
