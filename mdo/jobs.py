@@ -83,7 +83,8 @@ def forget_attempts(now: datetime) -> str:
 
 def send_mail(_now: datetime) -> str:
     """Send the mail that is due. Without a mail server it waits; only where people practise
-    it goes to files in `instance/mail`. What is no longer true does not go out."""
+    it goes to files in `instance/mail`. What is no longer true does not go out; when that
+    cannot be told of the mail of reminders, the other mail goes, and then the run has failed."""
     settings = current_app.extensions["settings"]
     if settings.smtp_url:
         transport: Transport = Smtp(settings.smtp_url, settings.mail_from)
@@ -92,8 +93,15 @@ def send_mail(_now: datetime) -> str:
         return f"SMTP_URL ontbreekt: {waiting} e-mails wachten" if waiting else ""
     else:
         transport = Folder(Path(current_app.instance_path) / "mail")
-    check_before_sending(clock.now(), office())
-    return str(deliver(transport, office(), clock.now))
+    fault: Exception | None = None
+    try:
+        check_before_sending(clock.now(), office())
+    except Exception as error:
+        fault = error
+    sent = deliver(transport, office(), clock.now)
+    if fault:
+        raise fault
+    return str(sent)
 
 
 def forget_busy(now: datetime) -> str:

@@ -28,15 +28,23 @@ from mdo.cases.models import Pupil
 from mdo.database.unit_of_work import unit_of_work
 from mdo.demo.builder import make_demo
 from mdo.extensions import db
+from mdo.meetings.models import AgendaItem, Meeting, Participant
+from mdo.reminders.models import Reminder
+from mdo.reminders.rounds import remind
+from mdo.terms import MeetingKind, MeetingStatus
 from scripts.make_leerplicht_file import made_up, make_rows, write_file
 from tests.clients import Client, listening
 from tests.conftest import NOW
 from tests.databases import Databases, dispose, make_app, migrate
+from tests.polling import office_of
 
 SEED = 1
 ROUNDS = 9
 # The page that all others are compared with.
 STEADY = ("ggd", "/mijn-gegevens")
+# Of the case that is last on the agenda of the newest ZAT with the user at the table: found in
+# each database.
+DESK, PLAN = "/overleggen/<overleg>/notulen/<punt>", "/dossiers/<dossier>/plan"
 PAGES = (
     ("zorgcoordinator", "/"),
     ("leerplicht", "/"),
@@ -53,6 +61,16 @@ PAGES = (
     ("leerplicht", "/acties?van=dossiers&stand=alle"),
     ("leerplicht", "/jaarverslag?aantal=4"),
     ("leerplicht", "/jaarverslag/2016-2017/extra_verlof"),
+    ("leerplicht", "/leerplicht"),
+    ("leerplicht", "/thuiszitters"),
+    ("leerplicht", "/thuiszitters/leerlingen"),
+    ("leerplicht", "/thuiszitters/vandaag"),
+    ("leerplicht", "/herinneringen"),
+    ("procescoordinator", "/herinneringen"),
+    ("procescoordinator", DESK),
+    ("procescoordinator", PLAN),
+    ("beheer", "/beheer/taken-en-post"),
+    ("beheer", "/beheer/taken-en-post/post"),
     ("beheer", "/beheer/gebruikers"),
     ("beheer", "/beheer/organisaties"),
     ("privacy", "/logboek?van=1-1-2010"),
@@ -74,6 +92,30 @@ class Site:
                 select(User).where(User.email == f"{key}@oefenland.invalid")
             ).one()
             return Client(self.app, user)
+
+    def fill_in(self, key: str, address: str) -> str:
+        """The address with the ids of this database in it, for the demo user called `key`."""
+        if "<" not in address:
+            return address
+        with self.app.app_context():
+            item = db.session.scalars(
+                select(AgendaItem)
+                .join(Meeting)
+                .join(Participant, Participant.meeting_id == Meeting.id)
+                .join(User, User.id == Participant.user_id)
+                .where(
+                    User.email == f"{key}@oefenland.invalid",
+                    Meeting.kind == MeetingKind.ZAT,
+                    Meeting.status.in_((MeetingStatus.GEPLAND, MeetingStatus.GEHOUDEN)),
+                    AgendaItem.case_id.is_not(None),
+                )
+                .order_by(Meeting.starts_at.desc(), AgendaItem.position.desc())
+                .limit(1)
+            ).one()
+            ids = {"<overleg>": item.meeting_id, "<punt>": item.id, "<dossier>": item.case_id}
+        for name, id_ in ids.items():
+            address = address.replace(name, str(id_))
+        return address
 
 
 @dataclass(frozen=True)
@@ -111,13 +153,15 @@ def measure(sites: list[Site], key: str, address: str) -> list[Outcome]:
     """The outcome of one page on each site, asked in turn so that a busy moment of the
     machine strikes both."""
     browsers = [site.browser_of(key) for site in sites]
+    addresses = [site.fill_in(key, address) for site in sites]
     times: list[list[float]] = [[] for _ in sites]
     counts = [0] * len(sites)
     for round_ in range(ROUNDS + 1):
-        for number, (site, browser) in enumerate(zip(sites, browsers, strict=True)):
+        asked = zip(sites, browsers, addresses, strict=True)
+        for number, (site, browser, own) in enumerate(asked):
             with listening(site.app) as statements:
                 started = time.perf_counter()
-                response = browser.http.get(address)
+                response = browser.http.get(own)
                 seconds = time.perf_counter() - started
             if response.status_code != 200:
                 raise SystemExit(f"{address}: {response.status_code}")
@@ -140,6 +184,26 @@ def report(small: Site, large: Site) -> None:
         print(
             f"{f'{address} ({key})':<58}{one.statements:>5} > {other.statements:>3}"
             f"{other.seconds / one.seconds:>7.1f}×{other.seconds / steady:>20.1f}×"
+        )
+
+
+def report_reminders(sites: list[Site]) -> None:
+    """Print what a round of reminders takes on each site: the first one, that makes them, and
+    one that finds nothing new. There are many more in the large one."""
+    print(f"\n{'ronde herinneringen':<58}{'opdrachten':>11}{'tijd':>8}{'herinneringen':>21}")
+    for told in ("eerste ronde", "nog een ronde"):
+        outcomes, made = [], []
+        for site in sites:
+            with site.app.app_context(), listening(site.app) as statements:
+                started = time.perf_counter()
+                remind(clock.now(), office_of(site.app))
+                outcomes.append(Outcome(time.perf_counter() - started, len(statements.all)))
+                made.append(db.session.scalar(select(func.count()).select_from(Reminder)) or 0)
+                db.session.remove()
+        one, other = outcomes
+        print(
+            f"{told:<58}{one.statements:>5} > {other.statements:>3}"
+            f"{other.seconds / one.seconds:>7.1f}×{f'{made[0]} > {made[1]}':>21}"
         )
 
 
@@ -182,6 +246,7 @@ def main() -> None:
             stack.enter_context(filled(databases, dialect, extra))
             for extra in (0, options.leerlingen)
         )
+        report_reminders([small, large])
         report(small, large)
         report_imports(small)
 

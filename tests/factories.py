@@ -158,7 +158,8 @@ def municipality(**given: Any) -> Municipality:
         Municipality(
             **_fill(
                 given,
-                code=f"{n % 10000:04}",
+                # None of a real municipality: the world has some.
+                code=f"9{n % 1000:03}",
                 name=f"Gemeente {n}",
                 province="Overijssel",
                 holiday_region=HolidayRegion.NOORD,

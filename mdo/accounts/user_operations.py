@@ -25,8 +25,9 @@ from mdo.accounts.user_queries import has_other_administrator
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
+from mdo.law.dates import in_dutch
 from mdo.organisations.models import Organisation
-from mdo.organisations.rules import fingerprint
 from mdo.terms import Role
 
 NOT_AN_EMAIL = "Dit is geen e-mailadres. Typ bijvoorbeeld naam@gemeente.nl."
@@ -66,7 +67,7 @@ class Identity:
     @property
     def fingerprint(self) -> str:
         """Tells whether somebody changed these since they were shown."""
-        return fingerprint((self.given_name, self.infix, self.surname, self.email))
+        return fingerprint_of((self.given_name, self.infix, self.surname, self.email))
 
     def as_dict(self) -> dict[str, str]:
         return {**vars(self), "email": normal_email(self.email)}
@@ -221,7 +222,7 @@ def end_role(membership: Membership, *, until_on: date, today: date, acting: Act
     if old is not None and old < max(today, until_on):
         raise Refused({"until_on": "De rol eindigt al eerder. Geef een nieuwe rol voor daarna."})
     if until_on < begins_on < today:
-        raise Refused({"until_on": f"De rol begon pas op {begins_on:%d-%m-%Y}."})
+        raise Refused({"until_on": f"De rol begon pas op {in_dutch(begins_on)}."})
     if membership.user.is_enabled:
         _not_the_last_administrator(membership, until_on + timedelta(days=1))
     if until_on < begins_on:

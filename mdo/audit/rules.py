@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from mdo.audit.terms import Subject
+from mdo.law.dates import in_figures
 
 WITH_VALUES = frozenset(
     {
@@ -263,4 +264,4 @@ def _date(text: str) -> str:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         day = None
-    return f"{day.day}-{day.month}-{day.year}" if day else text
+    return in_figures(day) if day else text

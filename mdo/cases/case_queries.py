@@ -20,7 +20,7 @@ from mdo.cases.choice_queries import (
     list_coordinators,
 )
 from mdo.cases.models import CaseFile, CaseParty, Pupil
-from mdo.cases.pupil_queries import CaseOfPupil, fingerprint, list_cases_of_pupil
+from mdo.cases.pupil_queries import CaseOfPupil, fingerprint_of_set, list_cases_of_pupil
 from mdo.cases.queries import Named, list_parties, matches_case_text
 from mdo.cases.rules import permission_gap, spoken_name
 from mdo.cases.scope import is_visible_case
@@ -272,7 +272,7 @@ def find_open_cases(viewer: Viewer, pupil_id: uuid.UUID, today: date) -> OpenCas
     ids = db.session.scalars(
         select(CaseFile.id).where(CaseFile.pupil_id == pupil_id, CaseFile.status == CaseStatus.OPEN)
     ).all()
-    return OpenCases(rows, len(ids) > len(rows), fingerprint(ids))
+    return OpenCases(rows, len(ids) > len(rows), fingerprint_of_set(ids))
 
 
 def list_open_cases_to_move(pupil_id: uuid.UUID) -> list[CaseFile]:

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.cases.merge_rules import CHOSEN
+from mdo.law.dates import in_figures
 from mdo.web.forms import LINE, ChoiceField, Form, TextField, VersionedForm, at_most, required
 
 KEPT, MERGED = "blijft", "vervalt"
@@ -86,5 +87,5 @@ def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Ja" if value else "Nee"
     if isinstance(value, date):
-        return f"{value.day}-{value.month}-{value.year}"
+        return in_figures(value)
     return value or "Leeg"

@@ -47,6 +47,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
 # Police data: it moves along, but only its own page tells that it is there.
 UNTOLD = frozenset({"processen_verbaal"})
 OTHER = ("ander gegeven", "andere gegevens")
+# What the comparison shows row by row.
+SHOWN = frozenset({"case_files", "enrolments", "guardians", "residences"})
 # Tables that point at a pupil and whose rows stay where they are, with the reason.
 NOT_MOVED: Mapping[str, str] = {
     "absence_clocks": "is computed from what moved (cases.merge_followers)",

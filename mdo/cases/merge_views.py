@@ -16,6 +16,7 @@ from mdo.cases.blueprints import pupils
 from mdo.cases.duplicate_queries import list_alike
 from mdo.cases.merge_forms import ChoosePupilForm, MergeForm
 from mdo.cases.merge_queries import (
+    count_rows,
     describe_merge,
     find_kept,
     get_merge,
@@ -109,10 +110,14 @@ def _merge(form: MergeForm, kept: Any, merged: Any) -> bool:
 
 def _merge_page(form: MergeForm, kept: Any, merged: Any) -> str:
     who, today = viewer(), clock.today()
+    counts = count_rows([kept.id, merged.id])
     return render_template(
         "pupils/merge.html",
         form=form,
-        both=[(pupil, list_cases_of_pupil(who, pupil.id, today)) for pupil in (kept, merged)],
+        both=[
+            (pupil, list_cases_of_pupil(who, pupil.id, today), counts[pupil.id])
+            for pupil in (kept, merged)
+        ],
         plan=plan_merge(kept, merged),
     )
 

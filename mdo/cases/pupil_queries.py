@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from mdo.cases.rules import (
 from mdo.cases.scope import EntryRight, entry_right, is_visible_case, is_visible_pupil
 from mdo.cases.sound_rules import near_dates, sound_key
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.law.dates import add_years
 from mdo.organisations.models import Municipality, Organisation
 from mdo.organisations.queries import get_tenants
@@ -205,7 +205,7 @@ def find_duplicates(
         )
     )
     hidden = set(everywhere) - {row.id for row in known}
-    return Duplicates(rows, bool(hidden), fingerprint([*(row.id for row in rows), *hidden]))
+    return Duplicates(rows, bool(hidden), fingerprint_of_set([*(row.id for row in rows), *hidden]))
 
 
 def _ids_by_number(school_id: uuid.UUID | None, number: str) -> frozenset[uuid.UUID]:
@@ -220,9 +220,9 @@ def _ids_by_number(school_id: uuid.UUID | None, number: str) -> frozenset[uuid.U
     return frozenset(found)
 
 
-def fingerprint(ids: Iterable[uuid.UUID]) -> str:
+def fingerprint_of_set(ids: Iterable[uuid.UUID]) -> str:
     """A text that stands for exactly this set of records and tells nothing about them."""
-    return hashlib.sha256("".join(sorted(id_.hex for id_ in ids)).encode()).hexdigest()[:32]
+    return fingerprint_of(sorted(ids))
 
 
 def _conditions(wanted: PupilFilter, today: date) -> list[ColumnElement[bool]]:

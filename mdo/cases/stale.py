@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import Field, SelectField
 
+from mdo.law.dates import in_figures
 from mdo.web.forms import VersionedForm
 
 STALE = (
@@ -50,5 +51,5 @@ def _in_words(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return "Ja" if value else "Nee"
     if isinstance(value, date):
-        return f"{value.day}-{value.month}-{value.year}"
+        return in_figures(value)
     return str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import datetime
 
@@ -19,16 +18,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mdo.database.columns import LINE, SHORT, Created, Identified, Versioned, reference, term_column
 from mdo.database.types import UtcDateTime
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.flowchart.rules import AnswerText, BoxText
 from mdo.flowchart.terms import BoxOrigin, ChartStatus
 from mdo.terms import Party, Payer
 
 KEY = 10
-
-
-def _fingerprint(*content: object) -> str:
-    """Another one after each change of the content."""
-    return hashlib.sha256(repr([str(one) for one in content]).encode()).hexdigest()[:16]
 
 
 class FlowChart(Identified, Created, Versioned, db.Model):
@@ -82,7 +77,7 @@ class FlowBox(Identified, db.Model):
     @property
     def version(self) -> str:
         """A fingerprint of the question, without its answers and place."""
-        return _fingerprint(self.key, self.question, self.help, self.origin, self.is_about_case)
+        return fingerprint_of((self.key, self.question, self.help, self.origin, self.is_about_case))
 
     @property
     def text(self) -> BoxText:
@@ -112,7 +107,7 @@ class FlowAnswer(Identified, db.Model):
     @property
     def version(self) -> str:
         """A fingerprint of the answer, without its place."""
-        return _fingerprint(self.label, self.next_key, self.deliverer, self.payer, self.advice)
+        return fingerprint_of((self.label, self.next_key, self.deliverer, self.payer, self.advice))
 
     @property
     def text(self) -> AnswerText:

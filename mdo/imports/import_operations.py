@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.imports.law_rules import assumes_enrolled, law_faults
 from mdo.imports.match_queries import (
     GrantedLeave,
@@ -211,11 +212,18 @@ class _Reading:
             self._reject(row.line, [RowFault("number", OTHER_PUPIL)])
             return
         values = self._values(row, found)
+        mark = fingerprint_of(sorted(values.items()))
+        self._remember_leave(row, found)
+        if record is not None and record.source_mark == mark:
+            # As the last file had it: what was corrected here meanwhile stays.
+            self.outcome.unchanged += 1
+            return
         if record is not None and row.sort is RowSort.VERZUIMPERIODE:
             values["until_on"] = kept_end(values["until_on"], record.until_on, values["from_on"])
-        self._remember_leave(row, found)
         if record is not None and all(getattr(record, k) == v for k, v in values.items()):
             self.outcome.unchanged += 1
+            if self.writer:
+                self.writer.remember_mark(row.sort, record, mark)
             return
         if faults := self._faults_of_place_and_law(row, found, leave):
             self._reject(row.line, faults)
@@ -226,18 +234,20 @@ class _Reading:
             self.outcome.changed += 1
         # Once there is a fault nothing will be kept, and the rest is looked at only.
         if self.writer and not self.outcome.rejected:
-            self._write(row, found, record, values)
+            self._write(row, found, record, values, mark)
 
-    def _write(self, row: Row, found: Found, record: Any, values: dict[str, Any]) -> None:
+    def _write(
+        self, row: Row, found: Found, record: Any, values: dict[str, Any], mark: str
+    ) -> None:
         assert self.writer is not None
         if found.is_new:
             self.writer.add_pupil(found.pupil, row.group_name)
         else:
             self._learn_number(row, found)
         if record is None:
-            self.writer.add(row.sort, self._stamp(row) | values)
+            self.writer.add(row.sort, self._stamp(row) | values, mark)
         else:
-            self.writer.change(row.sort, record, values)
+            self.writer.change(row.sort, record, values, mark)
 
     def _learn_number(self, row: Row, found: Found) -> None:
         """A pupil that was known by name: the school's number finds it the next time."""

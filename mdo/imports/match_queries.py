@@ -21,6 +21,16 @@ from mdo.organisations.models import Municipality, School
 from mdo.terms import LeaveDecision, LeaveKind
 from mdo.thuiszitters.models import AbsenceSpell
 
+# What a record is called, and into which one it was merged.
+CALLED = (
+    Pupil.id,
+    Pupil.merged_into_id,
+    Pupil.given_name,
+    Pupil.infix,
+    Pupil.surname,
+    Pupil.birth_on,
+)
+
 
 class Stay(NamedTuple):
     """A period at a school or in a municipality (`place_id`)."""
@@ -129,14 +139,7 @@ def find_by_name(wanted: Collection[tuple[str, date]]) -> dict[Any, set[uuid.UUI
     found: dict[Any, set[uuid.UUID]] = defaultdict(set)
     if wanted:
         rows = db.session.execute(
-            select(
-                Pupil.id,
-                Pupil.merged_into_id,
-                Pupil.given_name,
-                Pupil.infix,
-                Pupil.surname,
-                Pupil.birth_on,
-            ).where(Pupil.birth_on.in_({birth_on for _, birth_on in wanted}))
+            select(*CALLED).where(Pupil.birth_on.in_({birth_on for _, birth_on in wanted}))
         )
         for id_, kept_id, given_name, infix, surname, birth_on in rows:
             key = name_key(given_name, infix, surname), birth_on
@@ -204,16 +207,7 @@ def _learn_former(pupils: Mapping[uuid.UUID, KnownPupil]) -> None:
     """Add what the records that were merged into these pupils were called."""
     kept_of = {id_: id_ for id_ in pupils}
     while kept_of:
-        rows = db.session.execute(
-            select(
-                Pupil.id,
-                Pupil.merged_into_id,
-                Pupil.given_name,
-                Pupil.infix,
-                Pupil.surname,
-                Pupil.birth_on,
-            ).where(Pupil.merged_into_id.in_(kept_of))
-        )
+        rows = db.session.execute(select(*CALLED).where(Pupil.merged_into_id.in_(kept_of)))
         further = {}
         for id_, into_id, *called in rows:
             further[id_] = kept_of[into_id]
@@ -226,9 +220,13 @@ def get_records(
 ) -> dict[str, DbRow]:
     """The registrations of one sort that were imported before, by their source number."""
     rows = db.session.execute(
-        select(model.id, model.version, model.source_number, *_columns(model, columns)).where(
-            model.municipality_id == municipality_id, model.source_number.in_(numbers)
-        )
+        select(
+            model.id,
+            model.version,
+            model.source_number,
+            model.source_mark,
+            *_columns(model, columns),
+        ).where(model.municipality_id == municipality_id, model.source_number.in_(numbers))
     )
     return {row.source_number: row for row in rows}
 
@@ -242,6 +240,7 @@ def get_spells(
             AbsenceSpell.id,
             AbsenceSpell.version,
             AbsenceSpell.source_number,
+            AbsenceSpell.source_mark,
             *_columns(AbsenceSpell, columns),
         ).where(tuple_(AbsenceSpell.school_id, AbsenceSpell.source_number).in_(wanted))
     )

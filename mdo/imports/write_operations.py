@@ -72,6 +72,7 @@ class Writer:
         self._numbers: list[dict[str, Any]] = []
         self._new: dict[RowSort, list[dict[str, Any]]] = defaultdict(list)
         self._changed: dict[RowSort, list[dict[str, Any]]] = defaultdict(list)
+        self._marks: dict[RowSort, list[dict[str, Any]]] = defaultdict(list)
         self._followed: dict[RowSort, list[uuid.UUID]] = defaultdict(list)
 
     def add_pupil(self, pupil: KnownPupil, group_name: str) -> None:
@@ -82,14 +83,19 @@ class Writer:
         """The number that a pupil turns out to have at a school."""
         self._numbers.append({"of_id": enrolment_id, "number": number})
 
-    def add(self, sort: RowSort, values: Mapping[str, Any]) -> None:
-        """A registration or spell that is new."""
+    def remember_mark(self, sort: RowSort, known: Any, mark: str) -> None:
+        """What the file says of a registration that is as it says."""
+        self._marks[sort].append({"of_id": known.id, "mark": mark})
+
+    def add(self, sort: RowSort, values: Mapping[str, Any], mark: str) -> None:
+        """A registration or spell that is new; `mark` stands for what the file says of it."""
         id_ = uuid.uuid4()
         self._new[sort].append(
             {
                 "id": id_,
                 "created_at": self.target.now,
                 "created_by_id": self.target.by,
+                "source_mark": mark,
                 **values,
             }
         )
@@ -99,9 +105,10 @@ class Writer:
         ):
             self._followed[sort].append(id_)
 
-    def change(self, sort: RowSort, known: Any, values: Mapping[str, Any]) -> None:
+    def change(self, sort: RowSort, known: Any, values: Mapping[str, Any], mark: str) -> None:
         """A registration or spell that says something else than before. `known` is its row."""
-        self._changed[sort].append({"of_id": known.id, **{f"v_{k}": v for k, v in values.items()}})
+        written = {**values, "source_mark": mark}
+        self._changed[sort].append({"of_id": known.id, **{f"v_{k}": v for k, v in written.items()}})
         self.touched.add(values["pupil_id"])
         if sort in SPELLS_OF:
             self._followed[sort].append(known.id)
@@ -126,6 +133,8 @@ class Writer:
             db.session.execute(insert(MODELS[sort]), rows)
         for sort, rows in self._changed.items():
             self._write_changes(MODELS[sort].__table__, rows)
+        for sort, rows in self._marks.items():
+            self._write_marks(MODELS[sort].__table__, rows)
         db.session.flush()
         for sort, ids in self._followed.items():
             model = MODELS[sort]
@@ -134,7 +143,7 @@ class Writer:
             SPELLS_OF[sort](records, by=self.target.by, now=self.target.now)
         # What is written is not kept in memory.
         db.session.expunge_all()
-        for gathered in (self._new, self._changed, self._followed):
+        for gathered in (self._new, self._changed, self._marks, self._followed):
             gathered.clear()
 
     def finish(self) -> None:
@@ -159,6 +168,15 @@ class Writer:
             .values(
                 {name: bindparam(f"v_{name}") for name in names} | {"version": table.c.version + 1}
             ),
+            rows,
+        )
+
+    def _write_marks(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        """No change of the record: its version stays."""
+        db.session.connection().execute(
+            update(table)
+            .where(table.c.id == bindparam("of_id"))
+            .values(source_mark=bindparam("mark")),
             rows,
         )
 

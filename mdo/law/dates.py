@@ -87,6 +87,11 @@ def in_dutch(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def in_figures(day: date) -> str:
+    """`5-9-2016`, as in a table and as people type it."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
 def amount(number: int, one: str, more: str) -> str:
     """`1 schooldag`, `3 schooldagen`."""
     return f"{number} {one if number == 1 else more}"

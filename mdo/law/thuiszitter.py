@@ -339,8 +339,9 @@ def _explain_four_weeks(now: Clock, row: AbsenceRow) -> Iterator[str]:
     else:
         yield f"Meer dan vier schoolweken sinds {passes_on} (de 21e schooldag): thuiszitter."
         limit = add_months(row.passes_on, LONG_AFTER_MONTHS)
-        verb = "waren" if now.on >= limit else "zijn"
-        yield f"Op {in_dutch(limit)} {verb} drie maanden voorbij (Thuiszitterspact)."
+        if row.last_day is None or limit <= row.last_day:
+            verb = "waren" if now.on >= limit else "zijn"
+            yield f"Op {in_dutch(limit)} {verb} drie maanden voorbij (Thuiszitterspact)."
 
 
 def _school_days_in_words(number: int) -> str:

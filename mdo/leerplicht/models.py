@@ -42,6 +42,9 @@ class Registration(Identified, Created, Versioned):
     deviation_reason: Mapped[str] = mapped_column(Text, default="")
     # The number the record has in the system it was imported from.
     source_number: Mapped[str | None] = mapped_column(String(80))
+    # A fingerprint of what the last file said of it: what a later file only repeats leaves
+    # what was corrected here alone.
+    source_mark: Mapped[str | None] = mapped_column(String(16))
 
 
 def _table_args(table: str, *counted: str, checks: tuple[CheckConstraint, ...] = ()) -> Any:

@@ -13,6 +13,7 @@ from mdo.cases.models import CaseFile, Pupil
 from mdo.cases.queries import Named
 from mdo.cases.scope import is_visible_case, is_visible_pupil
 from mdo.extensions import db
+from mdo.law.dates import in_figures
 from mdo.leerplicht.models import AbsenceReport, Investigation
 from mdo.leerplicht.rules import PupilFacts
 from mdo.leerplicht.scope import is_known_pupil, is_visible_registration, own_municipalities
@@ -100,6 +101,5 @@ def list_report_choices(
         is_chosen = AbsenceReport.id == always
         query = query.where(AbsenceReport.id.not_in(done) | is_chosen)
     return [
-        (id_, f"{day.day}-{day.month}-{day.year}, {kind.label}")
-        for id_, day, kind in db.session.execute(query)
+        (id_, f"{in_figures(day)}, {kind.label}") for id_, day, kind in db.session.execute(query)
     ]

@@ -6,8 +6,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
+
+from mdo.law.dates import in_figures
 
 # The wall clock between which people meet; outside it somebody is asked whether it is meant.
 DAY_BEGINS, DAY_ENDS = time(7), time(20)
@@ -70,17 +72,13 @@ def time_conflicts(starts: datetime, ends: datetime, day_off: str | None) -> lis
     holiday on that day."""
     found = []
     if starts.weekday() >= SATURDAY:
-        found.append(Conflict(f"{_day(starts.date())} valt in het weekend."))
+        found.append(Conflict(f"{in_figures(starts.date())} valt in het weekend."))
     if day_off:
-        found.append(Conflict(f"{_day(starts.date())} is een vrije dag: {day_off}."))
+        found.append(Conflict(f"{in_figures(starts.date())} is een vrije dag: {day_off}."))
     if starts.time() < DAY_BEGINS or ends.time() > DAY_ENDS or ends.date() != starts.date():
         hours = f"{DAY_BEGINS:%H.%M} en {DAY_ENDS:%H.%M}".lstrip("0")
         found.append(Conflict(f"Het overleg valt niet tussen {hours} uur."))
     return found
-
-
-def _day(day: date) -> str:
-    return f"{day.day}-{day.month}-{day.year}"
 
 
 def is_double_booked(conflicts: Iterable[Conflict]) -> bool:

@@ -16,7 +16,8 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from mdo.meetings.minutes_rules import dissent_fault, fingerprint, merge_texts
+from mdo.fingerprints import fingerprint
+from mdo.meetings.minutes_rules import dissent_fault, merge_texts
 from mdo.meetings.rules import Period
 from mdo.terms import (
     Attendance,

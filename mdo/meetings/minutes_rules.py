@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
+from mdo.fingerprints import fingerprint
 from mdo.terms import ParentsStance
 
 # What is saved and compared as one when minutes are saved in parts: small, so that two
@@ -29,11 +29,6 @@ def dissent_fault(stance: ParentsStance, dissent: str) -> str | None:
     if stance is ParentsStance.ONEENS:
         return "Schrijf op waarmee de ouders het niet eens zijn."
     return "Schrijf de opmerking van de ouders op."
-
-
-def fingerprint(text: str) -> str:
-    """A short mark of a text, to see later whether it was changed."""
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def groups_of(*, has_case: bool) -> dict[str, tuple[str, ...]]:

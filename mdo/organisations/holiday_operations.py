@@ -11,12 +11,13 @@ from mdo import audit
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.law.school_calendar import Holiday
 from mdo.law.school_year import SchoolYear
 from mdo.organisations.import_queries import get_holidays_of_school
 from mdo.organisations.models import Organisation, SchoolHoliday
 from mdo.organisations.operations import Acting
-from mdo.organisations.rules import fingerprint, has_summer, holiday_problem, overlap
+from mdo.organisations.rules import has_summer, holiday_problem, overlap
 
 NO_SUMMER = (
     "De zomervakantie ontbreekt: neem ook de vakantie op waar 31 juli {year} in valt. Zonder "
@@ -35,7 +36,7 @@ class PlannedHoliday(NamedTuple):
 
 def roster_fingerprint(rows: Sequence[SchoolHoliday]) -> str:
     """Tells whether the own holidays of a school changed since they were shown."""
-    return fingerprint((row.name, row.first_on, row.last_on) for row in rows)
+    return fingerprint_of((row.name, row.first_on, row.last_on) for row in rows)
 
 
 def set_own_holidays(

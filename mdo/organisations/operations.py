@@ -13,6 +13,7 @@ from mdo.audit import AuditAction, Subject
 from mdo.clock import to_local
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.organisations.admin_queries import get_any_organisation, has_namesake, is_code_taken
 from mdo.organisations.models import Municipality, Organisation, School
 from mdo.organisations.rules import (
@@ -20,7 +21,6 @@ from mdo.organisations.rules import (
     MUNICIPAL_KINDS,
     OpenState,
     contrast_problem,
-    fingerprint,
     open_state,
 )
 from mdo.terms import Party
@@ -95,7 +95,7 @@ def change_organisation(
     """Change what is ours to change. `seen` is the fingerprint of what the form showed.
     Raises Refused, or StaleEdit when somebody else changed it meanwhile."""
     current = editable_values(organisation)
-    if fingerprint(current.values()) != seen:
+    if fingerprint_of(current.values()) != seen:
         raise StaleEdit(organisation)
     wanted = {name: values[name] for name in current}
     changed = {name for name, value in current.items() if wanted[name] != value}
@@ -204,7 +204,7 @@ def change_municipality(
     """Change name, house style and first year of a municipality. `seen` is the fingerprint
     of what the form showed. Raises Refused, or StaleEdit."""
     current = settings_of(municipality)
-    if fingerprint(current.values()) != seen:
+    if fingerprint_of(current.values()) != seen:
         raise StaleEdit(municipality)
     if messages := colour_problems(values):
         raise Refused(messages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -87,11 +86,6 @@ def open_state(closed_on: date | None, today: date) -> OpenState:
 def is_email(text: str) -> bool:
     """Whether `text` looks like an e-mail address."""
     return _EMAIL.fullmatch(text) is not None
-
-
-def fingerprint(values: Iterable[object]) -> str:
-    """A short digest of what a form shows: tells whether it changed since."""
-    return hashlib.sha256("\x1f".join(map(repr, values)).encode()).hexdigest()[:16]
 
 
 # -- the import of schools ---------------------------------------------------------

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.errors import Refused, StaleEdit
+from mdo.fingerprints import fingerprint_of
 from mdo.law.school_year import SchoolYear
 from mdo.organisations.admin_queries import get_own_municipality
 from mdo.organisations.blueprints import organisations as blueprint
 from mdo.organisations.forms import SettingsForm
 from mdo.organisations.operations import change_municipality, colour_problems, settings_of
 from mdo.organisations.requests import acting, done, own_municipality_id
-from mdo.organisations.rules import contrast_colour, fingerprint, is_colour
+from mdo.organisations.rules import contrast_colour, is_colour
 from mdo.web.access import access
 
 EARLIEST_RECORDS = SchoolYear(2000)
@@ -27,7 +28,7 @@ EARLIEST_RECORDS = SchoolYear(2000)
 def settings() -> ResponseReturnValue:
     municipality = get_own_municipality(own_municipality_id()) or abort(404)
     current = settings_of(municipality)
-    form = SettingsForm(**current, seen=fingerprint(current.values()))
+    form = SettingsForm(**current, seen=fingerprint_of(current.values()))
     form.records_from.offer([(year, year) for year in _years(current["records_from"])])
     status, stale = 200, None
     if form.validate_on_submit() and "preview" in request.form:
@@ -39,7 +40,7 @@ def settings() -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal.messages)
         except StaleEdit:
-            form.seen.data = fingerprint(current.values())
+            form.seen.data = fingerprint_of(current.values())
             status, stale = 409, current
     status = 422 if form.errors else status
     return render_template(

@@ -12,6 +12,7 @@ from mdo import clock
 from mdo.accounts.permissions import Permission
 from mdo.accounts.usage import list_members
 from mdo.errors import Refused, StaleEdit
+from mdo.fingerprints import fingerprint_of
 from mdo.organisations import admin_queries as queries
 from mdo.organisations import holiday_views, import_views, operations, settings_views
 from mdo.organisations.admin_queries import OrganisationFilter
@@ -28,7 +29,7 @@ from mdo.organisations.forms import (
 )
 from mdo.organisations.operations import editable_values, is_imported
 from mdo.organisations.requests import acting, done, load, own_municipalities
-from mdo.organisations.rules import fingerprint, open_state
+from mdo.organisations.rules import open_state
 from mdo.organisations.usage import list_uses
 from mdo.terms import Party
 from mdo.web.access import access, viewer
@@ -129,7 +130,7 @@ def _details(form: Any) -> dict[str, Any]:
 def edit(organisation_id: uuid.UUID) -> ResponseReturnValue:
     organisation = load(organisation_id)
     current = editable_values(organisation)
-    form = _edit_form(organisation)(**current, seen=fingerprint(current.values()))
+    form = _edit_form(organisation)(**current, seen=fingerprint_of(current.values()))
     context = {"form": form, "organisation": organisation, "stale": None}
     status = 200
     if form.validate_on_submit():
@@ -142,7 +143,7 @@ def edit(organisation_id: uuid.UUID) -> ResponseReturnValue:
             form.refuse(refusal.messages)
         except StaleEdit:
             # Both stand on the page; sending it once more is a choice.
-            form.seen.data = fingerprint(current.values())
+            form.seen.data = fingerprint_of(current.values())
             status, context["stale"] = 409, current
     status = 422 if form.errors else status
     context["is_imported"] = is_imported(organisation)

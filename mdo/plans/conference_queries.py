@@ -14,6 +14,7 @@ from mdo.cases.queries import CaseHeading
 from mdo.clock import to_local
 from mdo.database.columns import LINE
 from mdo.extensions import db
+from mdo.law.dates import in_figures
 from mdo.meetings.closing_queries import list_attendees
 from mdo.meetings.closing_rules import absent_parties
 from mdo.meetings.models import AgendaItem, Meeting, Participant
@@ -41,9 +42,9 @@ class MeetingChoice:
 
     @property
     def label(self) -> str:
-        """`MDO O2026-0001, 23-11-2026`."""
+        """`MDO O2026-0001, 3-11-2026`."""
         on = to_local(self.starts_at)
-        return f"{self.kind.abbreviation} {self.number}, {on.day}-{on.month}-{on.year}"
+        return f"{self.kind.abbreviation} {self.number}, {in_figures(on)}"
 
 
 def list_meetings(case_id: uuid.UUID, now: datetime) -> list[MeetingChoice]:

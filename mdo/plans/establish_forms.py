@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
+from wtforms.widgets import TextArea
 
 from mdo.plans.establish_rules import SignOffText
 from mdo.terms import Party, SignOff
@@ -29,7 +30,8 @@ class SignOffRow(PlainForm):
     party = ChoiceField(
         "Partij", [], blank="Kies een partij", coerce=Party, choices=Party.choices()
     )
-    name = TextField("Naam", [at_most(LINE)])
+    # With the name of an organisation this is longer than a box of one line.
+    name = TextField("Naam", [at_most(LINE)], widget=TextArea())
     stance = ChoiceField(
         "Eens?", [], blank="Nog niet gevraagd", coerce=SignOff, choices=SignOff.choices()
     )

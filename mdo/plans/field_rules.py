@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mdo.law.dates import in_figures
 from mdo.plans.rules import FACTORS, QUESTIONS
 from mdo.terms import Term
 
@@ -177,6 +178,6 @@ def in_words(value: Any) -> str:
         case Decimal():
             return f"{value.normalize():f}".replace(".", ",")
         case date():
-            return f"{value.day}-{value.month}-{value.year}"
+            return in_figures(value)
         case _:
             return str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,6 +32,7 @@ from mdo.database.columns import (
 )
 from mdo.database.types import UtcDateTime
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.organisations.models import Organisation
 from mdo.plans.field_rules import RowEvent, RowKind
 from mdo.terms import (
@@ -133,14 +133,9 @@ class Row(Identified):
     @property
     def version(self) -> str:
         """A fingerprint of the content without the place: another one after each change."""
-        text = repr(
-            [
-                (name, str(value))
-                for name, value in sorted(self.content.items())
-                if name != "position"
-            ]
+        return fingerprint_of(
+            (name, str(value)) for name, value in sorted(self.content.items()) if name != "position"
         )
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class Need(Row, db.Model):

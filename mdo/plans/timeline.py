@@ -8,6 +8,7 @@ from datetime import date
 from mdo.accounts.permissions import Permission
 from mdo.accounts.viewer import Viewer
 from mdo.cases.timeline import TimelineEvent, timeline_source
+from mdo.law.dates import in_dutch
 from mdo.plans.action_queries import list_case_actions
 from mdo.plans.evaluation_queries import get_evaluation, list_evaluation_days
 from mdo.plans.queries import list_plan_events
@@ -32,7 +33,7 @@ def events_of_plan(viewer: Viewer, case_id: uuid.UUID, today: date) -> list[Time
                 TimelineEvent(
                     f"Vastgesteld: {name}",
                     at=row.established_at,
-                    text=f"Evaluatie op {row.evaluation_on:%d-%m-%Y} met {row.evaluation_with}.",
+                    text=f"Evaluatie op {in_dutch(row.evaluation_on)} met {row.evaluation_with}.",
                     badge=row.status,
                     endpoint="plans.show",
                     ids=ids,

@@ -19,6 +19,7 @@ from mdo.audit import AuditAction
 from mdo.clock import to_local
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.law.dates import in_dutch
 from mdo.mail.office import Office
 from mdo.mail.operations import withdraw
 from mdo.meetings.carry_operations import take_over
@@ -320,8 +321,7 @@ def choose_slot(
             return
         chosen = to_local(meeting.starts_at)
         raise Refused(
-            f"Er is intussen al een moment gekozen: {chosen.day}-{chosen.month}-{chosen.year}, "
-            f"{chosen:%H.%M} uur."
+            f"Er is intussen al een moment gekozen: {in_dutch(chosen)}, {chosen:%H.%M} uur."
         )
     require_poll(meeting)
     if slot is None:

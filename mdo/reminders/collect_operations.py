@@ -98,11 +98,15 @@ def _thing_of(due: Due) -> Thing:
 
 
 def _keep(row: Reminder, due: Due) -> None:
-    """It is still true, or again; where it leads to may have changed."""
-    if row.done_at is None:
+    """It is still true, or again; where it leads to may have changed. Of thousands hardly one
+    has, and what is not set is not looked at when all is written."""
+    if row.done_at is not None:
+        return
+    if row.lapsed_at is not None:
         row.lapsed_at = None
-        row.path, row.number = due.deadline.path, due.deadline.number
-        row.anchor, row.anchor_id = due.deadline.anchor, due.deadline.anchor_id
+    for name in ("path", "number", "anchor", "anchor_id"):
+        if getattr(row, name) != (value := getattr(due.deadline, name)):
+            setattr(row, name, value)
 
 
 def _reminder(due: Due, now: datetime) -> Reminder:

@@ -7,6 +7,7 @@ from datetime import date
 from mdo.accounts.viewer import Viewer
 from mdo.agenda.feed_days import FeedDay, feed_source
 from mdo.reminders.inbox_queries import list_all_open
+from mdo.reminders.letters import outside_number
 from mdo.reminders.table_rules import RULE_OF
 from mdo.reminders.terms import Matter
 
@@ -20,6 +21,6 @@ def open_reminders(viewer: Viewer, first: date, last: date, today: date) -> list
     for row in list_all_open(viewer, today):
         on = max(row.due_on, row.from_on, row.snoozed_until_on or row.from_on)
         if first <= on <= last and RULE_OF[row.kind].matter is not Matter.OVERLEG:
-            title = f"{row.kind.label} {row.number}".strip()
+            title = f"{row.kind.label} {outside_number(row)}".strip()
             found.append(FeedDay(f"herinnering-{row.id}", row.subject_id, on, title, row.path))
     return found

@@ -108,13 +108,14 @@ def list_reminders(
 
 
 def list_all_open(viewer: Viewer, today: date) -> Sequence[Any]:
-    """All that the viewer has to do, also what was put off: id, kind, subject_id, number,
-    path, due_on, from_on and snoozed_until_on of each. One statement."""
+    """All that the viewer has to do, also what was put off: id, kind, subject_id, anchor,
+    number, path, due_on, from_on and snoozed_until_on of each. One statement."""
     return db.session.execute(
         select(
             Reminder.id,
             Reminder.kind,
             Reminder.subject_id,
+            Reminder.anchor,
             Reminder.number,
             Reminder.path,
             Reminder.due_on,

@@ -32,8 +32,6 @@ _DAY: dict[Matter, str] = {
     Matter.TOESTEMMING: "Loopt af op",
     Matter.ADRES: "Geweigerd op",
 }
-# A municipality has no number: it is that of the year that is told of.
-_NUMBER: dict[Anchor, str] = {Anchor.GEMEENTE: "Schooljaar"}
 
 
 class Told(Protocol):
@@ -54,13 +52,18 @@ def reminder_letter(told: Told) -> Letter:
         subject=f"{told.kind.label}: {number}" if number else told.kind.label,
         lines=(rule.line,),
         facts=(
-            *([(_NUMBER.get(told.anchor, told.anchor.label), number)] if number else []),
+            *([(_of_what(told), number)] if number else []),
             (_DAY.get(rule.matter, "Datum"), in_dutch(told.due_on)),
         ),
         action_label=rule.button,
         action_path=told.path,
         closing=(CHOOSE,),
     )
+
+
+def _of_what(told: Told) -> str:
+    """What the number is of; with a municipality stands which school year or month."""
+    return "Over" if told.anchor is Anchor.GEMEENTE else told.anchor.label
 
 
 def digest_letter(told: Sequence[Told], today: date, others: int) -> Letter:
@@ -96,7 +99,7 @@ def _count(told: Sequence[Told]) -> str:
 
 
 def outside_number(told: Told) -> str:
-    """The number that may be named in a mail. With what stands about a pupil by itself
+    """The number that may be named in a mail or a calendar. With what stands about a pupil by itself
     (absence, an exemption) even its number is left out: it would tell a problem of it."""
     return "" if told.anchor is Anchor.LEERLING else told.number
 

@@ -12,8 +12,8 @@ from mdo import audit
 from mdo.audit import AuditAction, Subject
 from mdo.errors import Refused, StaleEdit
 from mdo.extensions import db
+from mdo.fingerprints import fingerprint_of
 from mdo.organisations.models import Municipality
-from mdo.organisations.rules import fingerprint
 from mdo.reminders.models import ReminderTerm
 from mdo.reminders.table_rules import RULES
 from mdo.reminders.term_rules import standard, term_problems
@@ -22,7 +22,7 @@ from mdo.reminders.terms import ReminderKind
 
 def seen_terms(days: Mapping[ReminderKind, int]) -> str:
     """Tells whether the terms changed since they were shown."""
-    return fingerprint((rule.kind.value, days[rule.kind]) for rule in RULES)
+    return fingerprint_of((rule.kind.value, days[rule.kind]) for rule in RULES)
 
 
 def set_terms(

@@ -29,7 +29,8 @@ class Matter(Term):
 
 
 class ReminderKind(Term):
-    """Of what somebody is reminded; each has its row in `mdo.reminders.rules.RULES`."""
+    """Of what somebody is reminded; each has its row in `mdo.reminders.table_rules.RULES`. No
+    label says in how many days: a municipality chooses that, and a reminder stays in the list."""
 
     OVERLEG_WEEK = "overleg-week", "Overleg nadert"
     OVERLEG_MORGEN = "overleg-morgen", "Overleg is bijna"
@@ -38,7 +39,7 @@ class ReminderKind(Term):
     PEILING_KIEZEN = "peiling-kiezen", "Datumpeiling is afgelopen"
     VERSLAG_AFSLUITEN = "verslag-afsluiten", "Verslag nog niet afgesloten", "warning"
     ACTIE_WEEK = "actie-week", "Actie moet binnenkort af"
-    ACTIE_MORGEN = "actie-morgen", "Actie moet nu af"
+    ACTIE_MORGEN = "actie-morgen", "Actie moet bijna af"
     ACTIE_TE_LAAT = "actie-te-laat", "Actie te laat", "warning"
     ACTIE_VOORZITTER = "actie-voorzitter", "Actie van een ander blijft liggen", "warning"
     EVALUATIE_NADERT = "evaluatie-nadert", "Evaluatie nadert"
@@ -57,7 +58,7 @@ class ReminderKind(Term):
     TOESTEMMING_EINDIGT = "toestemming-eindigt", "Toestemming eindigt"
     BEWAARTERMIJN = "bewaartermijn", "Bewaartermijn is voorbij", "warning"
     JAARVERSLAG_NADERT = "jaarverslag-nadert", "Jaarverslag voor 1 oktober"
-    JAARVERSLAG_WEEK = "jaarverslag-week", "Jaarverslag moet nu af", "warning"
+    JAARVERSLAG_WEEK = "jaarverslag-week", "Jaarverslag moet bijna af", "warning"
     ADRES_GEWEIGERD = "adres-geweigerd", "E-mail komt niet aan", "danger"
 
 

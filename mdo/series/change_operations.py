@@ -17,6 +17,7 @@ from mdo.accounts.viewer import Viewer
 from mdo.audit import AuditAction
 from mdo.errors import Refused, require_version
 from mdo.extensions import db
+from mdo.law.dates import in_figures
 from mdo.mail.office import Office
 from mdo.meetings.change_operations import note_move
 from mdo.meetings.invitation_operations import invite
@@ -191,7 +192,7 @@ class Change:
         ]
         if earlier and self.values["first_on"] <= max(earlier):
             faults["first_on"] = (
-                f"Deze datum ligt niet na het vorige overleg van de reeks ({_date(max(earlier))})."
+                f"Deze datum ligt niet na het vorige overleg van de reeks ({in_figures(max(earlier))})."
             )
         late = [row for row in self.movable if row.series_on > self.values["until_on"]]
         if late and not self.is_timed:
@@ -370,10 +371,6 @@ def _dates_of_rule(series: MeetingSeries, days: Iterable[date]) -> list[date]:
 
 def _plain(value: Any) -> Any:
     return f"{value:%H:%M}" if isinstance(value, time) else value
-
-
-def _date(day: date) -> str:
-    return f"{day.day}-{day.month}-{day.year}"
 
 
 def _are(count: int) -> str:

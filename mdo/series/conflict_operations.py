@@ -14,6 +14,7 @@ from sqlalchemy import select
 from mdo import clock
 from mdo.accounts.viewer import Viewer
 from mdo.extensions import db
+from mdo.law.dates import in_figures
 from mdo.meetings.conflict_operations import Unconfirmed
 from mdo.meetings.conflict_queries import Planned, SeatAt, list_conflicts, planned_as
 from mdo.meetings.conflict_rules import (
@@ -116,14 +117,10 @@ def _by_text(clashes: Clashes) -> list[Conflict]:
         for conflict in conflicts:
             days.setdefault(conflict, []).append(day)
     return [
-        replace(conflict, text=f"{', '.join(map(_date, found))}: {conflict.text}")
+        replace(conflict, text=f"{', '.join(map(in_figures, found))}: {conflict.text}")
         for conflict, found in days.items()
     ]
 
 
 def _day(moment: datetime) -> date:
     return clock.to_local(moment).date()
-
-
-def _date(day: date) -> str:
-    return f"{day.day}-{day.month}-{day.year}"

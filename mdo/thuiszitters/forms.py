@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import Optional, ValidationError
 
-from mdo.law.dates import EARLIEST_YEAR, LATEST_YEAR
+from mdo.law.dates import EARLIEST_YEAR, LATEST_YEAR, in_figures
 from mdo.law.thuiszitter import ThuiszitterDefinition
 from mdo.terms import SchoolKind, ThuiszitterEnding, ThuiszitterKind
 from mdo.thuiszitters.overview_rules import NO, NO_SCHOOL, YES, Wanted
@@ -72,7 +72,7 @@ class OverviewFilter(Form):
     @property
     def kept(self) -> dict[str, str]:
         """What goes along in a link to the list behind a figure."""
-        found = {"op": f"{self.on.day}-{self.on.month}-{self.on.year}"}
+        found = {"op": in_figures(self.on)}
         if self.definition is not ThuiszitterDefinition.SINCE_2016:
             found["definitie"] = self.definition.value
         return found

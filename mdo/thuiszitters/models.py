@@ -44,6 +44,8 @@ class AbsenceSpell(Identified, Created, Versioned, db.Model):
     non_enrolment_id: Mapped[uuid.UUID | None] = reference("non_enrolments.id", index=False)
     # The number it has in the system of the school that it was imported from.
     source_number: Mapped[str | None] = mapped_column(String(80))
+    # A fingerprint of what the last file said of it.
+    source_mark: Mapped[str | None] = mapped_column(String(16))
 
     __table_args__ = (
         UniqueConstraint("report_id"),

@@ -11,6 +11,7 @@ from flask import Flask
 
 from mdo.clock import to_local
 from mdo.law.compulsory_education import age_on
+from mdo.law.dates import in_figures
 
 LOCALE = "nl_NL"
 
@@ -40,8 +41,8 @@ def day_short(value: date | datetime | None) -> str:
 
 
 def date_short(value: date | datetime | None) -> str:
-    """`23-11-2026`."""
-    return "" if value is None else format_date(_day(value), "dd-MM-y", LOCALE)
+    """`3-11-2026`, in tables; sentences have `date_long`."""
+    return "" if value is None else in_figures(_day(value))
 
 
 def time_of(value: datetime | None) -> str:

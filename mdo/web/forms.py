@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from mdo.database.columns import LINE, SHORT, TEXT
-from mdo.law.dates import parse_date
+from mdo.law.dates import in_figures, parse_date
 
 REQUIRED = "Vul dit in."
 NO_CHOICE = "Kies een van de mogelijkheden."
@@ -81,7 +81,7 @@ class DateField(_ParsedField):
         return parse_date(text)
 
     def show(self, value: date) -> str:
-        return f"{value.day}-{value.month}-{value.year}"
+        return in_figures(value)
 
 
 class TimeField(_ParsedField):

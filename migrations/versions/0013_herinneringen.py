@@ -12,6 +12,22 @@ OLD_INDEX = "ix_reminders_recipient_id_done_at_due_on"
 NEW_INDEX = "ix_reminders_recipient_id_done_at_lapsed_at_due_on"
 
 
+# What may have a number of another system.
+READ_IN = (
+    "absence_reports",
+    "absence_spells",
+    "conversations",
+    "exemptions",
+    "halt_referrals",
+    "investigations",
+    "leave_requests",
+    "mas_routes",
+    "non_enrolments",
+    "official_warnings",
+    "processen_verbaal",
+)
+
+
 def upgrade() -> None:
     # Nothing was ever written here: reminders begin with this change.
     with op.batch_alter_table("outbox_messages") as batch_op:
@@ -138,9 +154,13 @@ def upgrade() -> None:
     op.create_index("ix_outbox_events_mail_id_at", "outbox_events", ["mail_id", "at"])
     with op.batch_alter_table("meetings") as batch_op:
         batch_op.add_column(sa.Column("agenda_sent_at", sa.DateTime(timezone=True), nullable=True))
+    for table in READ_IN:
+        op.add_column(table, sa.Column("source_mark", sa.String(length=16), nullable=True))
 
 
 def downgrade() -> None:
+    for table in READ_IN:
+        op.drop_column(table, "source_mark")
     with op.batch_alter_table("meetings") as batch_op:
         batch_op.drop_column("agenda_sent_at")
     op.drop_table("outbox_events")

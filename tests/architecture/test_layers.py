@@ -23,7 +23,9 @@ FOR_ALL = frozenset(
     }
 )
 # What is not a feature and stands under all of them.
-FOUNDATION = frozenset({"terms", "clock", "law", "errors", "extensions", "database"})
+FOUNDATION = frozenset(
+    {"terms", "clock", "law", "errors", "fingerprints", "extensions", "database"}
+)
 # What gathers the features and stands above all of them.
 ROOF = frozenset({"", "cli", "jobs", "scheduler", "demo"})
 

@@ -108,11 +108,6 @@ def run_jobs(site: Site, smtp_url: str, now: datetime = NOW) -> None:
     run_command(site, "scheduler", "--eenmalig", now=now, BASE_URL=site.url, SMTP_URL=smtp_url)
 
 
-def deliver_mail(site: Site, smtp_url: str, now: datetime = NOW) -> None:
-    """Send what waits in the outbox of `site` to a mail server, as the operator does."""
-    run_jobs(site, smtp_url, now)
-
-
 def _run(site: Site, *arguments: str, now: datetime, **settings: str) -> str:
     assert site.database
     outcome = subprocess.run(

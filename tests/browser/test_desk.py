@@ -160,6 +160,12 @@ def test_text_that_was_not_sent_is_offered_beside_what_another_wrote(
     # What was folded opens by itself where there is something to choose.
     note.get_by_role("button", name="Zet terug").click()
     expect(tab.get_by_label("Feiten")).to_have_value("Getypt zonder lijn")
+    # It says so as long as nobody chose, also after the button.
+    for _ in range(2):
+        expect(tab.locator("[data-desk-saved]")).to_have_text("Niet alles is opgeslagen.")
+        tells(tab, "Kies bij het veld wat er moet staan")
+        with tab.expect_response(SAVES):
+            tab.get_by_role("button", name="Opslaan", exact=True).click()
     tab.get_by_role("button", name="Samenvoegen").click()
     saved(tab)
     assert on_file(site, url, "facts") == "Van leerplicht\n\nGetypt zonder lijn"

@@ -25,7 +25,7 @@ from mdo.clock import AMSTERDAM
 from mdo.terms import Role
 from tests.browser.conftest import Browsing
 from tests.browser.look import PHONE, check_look
-from tests.browser.site import Site, copy_database, deliver_mail, serve
+from tests.browser.site import Site, copy_database, run_jobs, serve
 from tests.browser.steps import enter_pupil, follow, go_by, open_case, press, tells
 from tests.mailbox import (
     Mailbox,
@@ -68,7 +68,7 @@ class Post:
     def bring(self) -> dict[str, EmailMessage]:
         """Send what waits; what is new about this meeting, by the one person it is for."""
         known = len(self.mailbox.messages)
-        deliver_mail(self.site, self.mailbox.url)
+        run_jobs(self.site, self.mailbox.url)
         new = list(zip(self.mailbox.messages, self.mailbox.envelopes, strict=True))[known:]
         mine = {}
         for message, (_, recipients) in new:

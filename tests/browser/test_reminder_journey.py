@@ -34,7 +34,7 @@ CASE, CHILD = "D2026-0044", "L-03717"
 TOLD = datetime(2026, 11, 26, 9, 0, tzinfo=AMSTERDAM)
 BACK = TOLD + timedelta(days=1)
 SECRET = "Bel de huisarts over de slaapproblemen"
-SOON, DUE = "Actie moet nu af", "27 november"
+SOON, DUE = "Actie moet bijna af", "27 november"
 PASSED = "Thuiszitter: de grens van vier weken is voorbij"
 REFUSED = "550 5.1.1 onbekende gebruiker"
 LATER = "451 4.3.0 probeer het later"

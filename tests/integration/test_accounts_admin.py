@@ -517,7 +517,7 @@ def test_wrong_year_does_not_take_a_role_away(admin: Client, world: World):
     one = membership_of(target)
     url = f"{USERS}/{target.id}/rollen/{one.id}/beeindigen"
     page = admin.submit(url, status=422, until_on="30-11-2016")
-    assert "begon pas op 01-08-2020" in page.error_at("until_on")
+    assert "begon pas op 1 augustus 2020" in page.error_at("until_on")
     assert "geen datum" in admin.submit(url, status=422, until_on="x").error_at("until_on")
     assert fresh(one).until_on is None
 

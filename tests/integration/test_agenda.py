@@ -41,7 +41,7 @@ def lpa(world):
 
 @pytest.fixture
 def mdo(world):
-    meeting = make.meeting(world.cjg, starts_at=at(24, 14), number="O2026-0501")
+    meeting = make.meeting(world.cjg, starts_at=at(24, 14), number="O2025-0501")
     make.agenda_item(meeting, world.case)
     return meeting
 
@@ -54,7 +54,7 @@ def test_shows_what_is_visible_and_nothing_else(world, client, mdo, view):
     hidden = make.meeting(world.elsewhere, MeetingKind.ZAT, starts_at=at(24, 10))
     other_week = make.meeting(world.cjg, starts_at=at(9, 10, month=12))
     page = client.get(f"{AGENDA}?weergave={view}")
-    assert "MDO O2026-0501" in page.main
+    assert "MDO O2025-0501" in page.main
     assert "Noor van der Proef" in page.main
     assert f"/overleggen/{mdo.id}" in page.links()
     assert hidden.number not in page.text
@@ -232,7 +232,7 @@ def test_busy_with_what_only_where_that_is_visible(world, client, mdo, lpa):
     make.participant(secret, lpa)
     make.busy_period(lpa, at(25, 10), at(25, 11))
     page = client.get(side([lpa, world.school_coordinator]))
-    assert "14.00 tot 15.00 MDO O2026-0501" in page.main
+    assert "14.00 tot 15.00 MDO O2025-0501" in page.main
     # What is not to be seen is one time, however many appointments make it.
     assert "09.00 tot 11.00 bezet" in page.main
     assert secret.number not in page.main

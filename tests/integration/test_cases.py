@@ -96,7 +96,7 @@ class TestList:
             world.case.number,
             "Proef, Noor van der",
             "Proefcollege",
-            "05-10-2026",
+            "5-10-2026",
             "Gewoon",
             "Rol Coördinator",
             "20-11-2026",

@@ -58,7 +58,7 @@ class TestPage:
             "Toestemming",
             "Ouders met gezag en de leerling, 10-10-2026",
             "Plek zoeken",
-            "05-10-2026 tot en met 01-11-2026",
+            "5-10-2026 tot en met 1-11-2026",
         ):
             assert text in page
         assert page.index("GGD Proef") < page.index("Partijen die niet meer meedoen")

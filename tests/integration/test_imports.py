@@ -13,12 +13,13 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mdo import clock
 from mdo.accounts.models import Membership
@@ -333,6 +334,34 @@ def test_an_end_that_was_written_here_stays(run_file: Any):
     # Another end from the source is another end.
     assert run_file(still | {"tot en met": "2-10-2026"})["changed"] == 1
     assert db.session.scalars(select(AbsenceSpell)).one().until_on == date(2026, 10, 2)
+
+
+def test_what_was_corrected_here_stays_until_the_file_says_something_else(run_file: Any):
+    """A file that only repeats what the last one said undoes no correction by hand."""
+    run_file(line(1, **NOOR), line(2, **NOOR))
+
+    def correct(hours: int) -> None:
+        with unit_of_work():
+            for report in db.session.scalars(select(AbsenceReport)):
+                report.hours, report.version = Decimal(hours), report.version + 1
+
+    def hours() -> list[float]:
+        query = select(AbsenceReport.hours).order_by(AbsenceReport.source_number)
+        return [float(one) for one in db.session.scalars(query)]
+
+    correct(20)
+    again = run_file(line(1, **NOOR), line(2, **NOOR, uren="19"))
+    assert (again["changed"], again["unchanged"]) == (1, 1)
+    assert hours() == [20, 19]
+    # What was read in before marks were kept gets one when it stands here as the file says.
+    with unit_of_work():
+        db.session.execute(update(AbsenceReport).values(source_mark=None))
+    assert run_file(line(1, **NOOR, uren="20"), line(2, **NOOR, uren="19"))["unchanged"] == 2
+    correct(21)
+    assert run_file(line(1, **NOOR, uren="20"), line(2, **NOOR, uren="19"))["unchanged"] == 2
+    assert hours() == [21, 21]
+    assert run_file(line(1, **NOOR), line(2, **NOOR))["changed"] == 2
+    assert hours() == [17.5, 17.5]
 
 
 def test_who_was_merged_is_known_as_the_file_calls_it(run_file: Any, world: World):

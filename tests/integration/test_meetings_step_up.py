@@ -132,6 +132,8 @@ def test_everything_goes_along_and_the_origin_stays(
     assert f"Komt van ZAT {zat.number}" in page.main
     assert "Nog niet aan tafel: Samenwerkingsverband" in page.main
     assert "Kies een datum" in page.main
+    assert "Er staat al tekst klaar" in page.main
+    assert "Verslag begonnen" not in page.main
     assert f"Naar MDO {mdo.number}" in zorg.get(f"/overleggen/{zat.id}").main
     shown = zorg.get(f"/overleggen/{mdo_id}/agenda/{new.id}").main
     for text in (f"Komt van ZAT {zat.number}", "Mentor belt elke dag", "druk thuis", "huisarts"):

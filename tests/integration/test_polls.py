@@ -730,7 +730,7 @@ def test_two_organisers_choose_at_once(poll: Table, client_of, world: World):
     late_url = choose_url(poll, 1)
     poll.organiser.submit(choose_url(poll), location="Kamer 2")
     said = second.follow(second.submit_on(late, late_url, location="Kamer 3"))
-    assert "Er is intussen al een moment gekozen: 30-11-2026, 10.00 uur." in said.main
+    assert "Er is intussen al een moment gekozen: 30 november 2026, 10.00 uur." in said.main
     assert fresh(poll.meeting).location == "Kamer 2"
 
 

@@ -156,8 +156,11 @@ class TestFinding:
 class TestMerging:
     def test_shows_both_and_what_moves(self, lpa: Client, world: World, double: Pupil):
         factories.absence_report(double)
+        for _ in range(2):
+            factories.absence_report(world.pupil)
         page = lpa.get(merge_url(world.pupil, double))
         assert "1 verzuimmelding" in page.main
+        assert "2 verzuimmeldingen" in page.main
         assert "Stond op Basisschool Proef" in page.main
         assert "Woonde in Steenwijkerland" in page.main
         assert "Dubbelproef" in page.main

@@ -51,7 +51,10 @@ ASKED: dict[str, dict[str, Any]] = {
     },
     "slot_answers": {"answer": InvitationAnswer.JA},
     "goal_evaluations": {"outcome": GoalOutcome.BEREIKT},
+    "reminders": {"snooze_reason": ""},
 }
+# Tables that a step throws away and makes anew: nothing was ever written in them before.
+MADE_ANEW = frozenset({"reminders", "heartbeats"})
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -139,6 +142,8 @@ def test_each_step_keeps_the_rows_that_are_there(unmigrated: Flask):
 def _assert_kept(part: Rows, whole: Rows) -> None:
     """A table that is in both has the same rows in both, in the columns of both."""
     for name, rows in part.items():
+        if name in MADE_ANEW and not (rows and whole.get(name)):
+            continue
         columns = rows[0].keys() & whole[name][0].keys()
         assert _only(columns, rows) == _only(columns, whole[name]), name
 

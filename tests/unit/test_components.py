@@ -112,7 +112,7 @@ def app() -> Flask:
     CSRFProtect(app)
     app.jinja_env.filters.update(
         date=lambda value: f"{value.day} november {value.year}",
-        date_short=lambda value: f"{value:%d-%m-%Y}",
+        date_short=lambda value: f"{value.day}-{value.month}-{value.year}",
         datetime=lambda value: f"ma {value.day} november {value.year}, {value:%H.%M} uur",
         time=lambda value: f"{value:%H.%M}",
         iso=lambda value: value.isoformat(),

@@ -267,6 +267,8 @@
       return true;
     }
 
+    const LEFT = "Niet alles is opgeslagen.";
+    const CHOOSE = "Iemand anders schreef op dezelfde plek. Kies bij het veld wat er moet staan.";
     const WHY = {
       400: "Deze pagina is verlopen.",
       403: "Je mag het verslag van dit overleg niet meer schrijven.",
@@ -277,7 +279,7 @@
     function halt(message, link) {
       stopped = true;
       keep();
-      showSaved("Niet alles is opgeslagen.");
+      showSaved(LEFT);
       say(`${message} Wat nog niet is opgeslagen, staat nog op dit scherm en in deze browser.`, link);
       return false;
     }
@@ -285,7 +287,7 @@
     function askToSignIn() {
       keep();
       later();
-      showSaved("Niet alles is opgeslagen.");
+      showSaved(LEFT);
       say("Je bent niet meer ingelogd. Je tekst staat nog in deze browser.",
           { text: "Log in om verder te gaan", href: desk.dataset.signIn });
       return false;
@@ -314,9 +316,9 @@
       }
       keep();
       showStage();
-      if (all().some((group) => isChanged(group) && !isReady(group))) showSaved("Niet alles is opgeslagen.");
+      if (all().some((group) => isChanged(group) && !isReady(group))) showSaved(LEFT);
       else if (part.length && !all().some(isChanged)) showSaved(`Opgeslagen om ${answer.at}`);
-      if (all().some((g) => g.theirs)) say("Iemand anders schreef op dezelfde plek. Kies bij het veld wat er moet staan.");
+      if (all().some((g) => g.theirs)) say(CHOOSE);
       else if (all().some((g) => g.refused)) say("Niet alles kon worden opgeslagen. Bij het veld staat waarom.");
       else if (wasAway) say("De verbinding is terug. Alles is opgeslagen.");
       else if (!wasPutBack) say("");
@@ -332,6 +334,11 @@
         showFaults(group, now.faults);
       } else if (now.values) {
         takeTheirs(group, now);
+      } else if (!isChanged(group)) {
+        // Typed back to what the server has: nothing is left to choose or to mend.
+        closeConflict(group);
+        group.refused = null;
+        showFaults(group, {});
       }
     }
 
@@ -452,6 +459,8 @@
         note.remove();
         for (const [group, draft] of left) restore(group, draft);
         keep();
+        showSaved(LEFT);
+        say(CHOOSE);
       });
       note.querySelector("[data-draft=away]").addEventListener("click", () => {
         note.remove();

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mdo.fingerprints import fingerprint
 from mdo.meetings.closing_rules import (
     Attendee,
     CaseOnAgenda,
@@ -15,7 +16,7 @@ from mdo.meetings.closing_rules import (
     closing_checks,
     is_lpa_present,
 )
-from mdo.meetings.minutes_rules import dissent_fault, fingerprint, merge_texts
+from mdo.meetings.minutes_rules import dissent_fault, merge_texts
 from mdo.meetings.rules import (
     DEFAULT_MINUTES,
     TRANSITIONS,

@@ -182,3 +182,10 @@ def test_the_texts_are_plain_and_name_nobody():
         assert len(rule.line.split()) <= 18
         assert kind.label
         assert rule.button
+
+
+def test_the_texts_stay_true_whatever_the_term_and_for_as_long_as_they_stand():
+    """A meeting that is planned three days ahead is not one in a week."""
+    for rule in RULES:
+        said = f"{rule.kind.label} {rule.line}".lower()
+        assert not any(word in said for word in ("over een week", "vandaag", "werkdag", "nog een"))

@@ -203,6 +203,11 @@ def test_every_state_on_its_day_read_daily_or_all_at_once():
         told[2].explanation
     )
     assert "21 schooldagen" in " ".join(told[2].explanation)
+    # A limit that the row never came to is not named at its end.
+    short, _, _ = read(facts(AbsenceSpell(MONDAY, date(2027, 2, 12))), TODAY, None, [])
+    for ended, is_named in ((told[4], True), (short[-1], False)):
+        assert ended.state is ClockState.ENDED
+        assert ("drie maanden voorbij" in " ".join(ended.explanation)) is is_named
     late, _, _ = read(own, MONDAY + timedelta(days=140), None, [])
     assert states(late) == states(told)[:4]
     over, _, _ = read(own, TODAY, None, [])
