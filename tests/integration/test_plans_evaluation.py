@@ -210,7 +210,7 @@ def test_plan_of_which_all_is_reached_is_finished(coordinator: Client, held: Est
 def test_missed_evaluation_is_told(coordinator: Client, held: Established):
     assert "was 4 dagen geleden" in coordinator.get(held.url).main
     assert "is nog niet gedaan" in coordinator.get(f"/dossiers/{held.case_id}").main
-    assert "evaluatie op 19-11-2026" in coordinator.get("/").main
+    assert "evaluatie op 19 november 2026" in coordinator.get("/").main
 
 
 def test_closed_case_is_not_evaluated(coordinator: Client, held: Established, world: World):
