@@ -134,10 +134,18 @@ def _schools(viewer: Viewer) -> frozenset[uuid.UUID]:
     )
 
 
+def is_running_party(day: date) -> ColumnElement[bool]:
+    """The condition on `CaseParty` that the organisation takes part on that day: within its
+    dates, with permission not withdrawn. As `CaseParty.is_running`."""
+    return and_(
+        CaseParty.from_on <= day,
+        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= day),
+        CaseParty.withdrawn_on.is_(None),
+    )
+
+
 def _cases_of_parties(organisations: frozenset[uuid.UUID], today: date) -> Select[tuple[uuid.UUID]]:
     return select(CaseParty.case_id).where(
         CaseParty.organisation_id.in_(organisations),
-        CaseParty.from_on <= today,
-        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
-        CaseParty.withdrawn_on.is_(None),
+        is_running_party(today),
     )

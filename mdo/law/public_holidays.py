@@ -8,12 +8,13 @@ Add `good_friday(year)` to the calendar of a school that closes.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from mdo.law.labelled import Labelled
 
 FIRST_YEAR = 1980
 FIRST_KONINGSDAG = 2014
-SUNDAY = 6
+SATURDAY, SUNDAY = 5, 6
 
 
 class LiberationDay(Labelled):
@@ -76,3 +77,16 @@ def dutch_public_holidays(
     for day, name in sorted(named):
         holidays[day] = f"{holidays[day]} en {name}" if day in holidays else name
     return holidays
+
+
+def is_workday(day: date) -> bool:
+    """Monday to Friday and no public holiday: the same in every region and for every school.
+
+    Raises ValueError as `dutch_public_holidays`.
+    """
+    return day.weekday() < SATURDAY and day not in _holidays_of(day.year)
+
+
+@cache
+def _holidays_of(year: int) -> frozenset[date]:
+    return frozenset(dutch_public_holidays(year))

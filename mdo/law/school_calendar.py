@@ -14,10 +14,13 @@ from datetime import date, timedelta
 from itertools import count
 
 from mdo.law.dates import ONE_DAY, days
-from mdo.law.public_holidays import LiberationDay, dutch_public_holidays, good_friday
+from mdo.law.public_holidays import (
+    SATURDAY,
+    LiberationDay,
+    dutch_public_holidays,
+    good_friday,
+)
 from mdo.law.school_year import SchoolYear, school_years_between
-
-SATURDAY = 5
 
 
 class UnknownCalendar(LookupError):

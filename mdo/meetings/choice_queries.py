@@ -16,7 +16,7 @@ from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile, CaseParty, Guardian, Pupil
 from mdo.cases.queries import Named, matches_case_text
 from mdo.cases.rules import fold, spoken_name
-from mdo.cases.scope import is_visible_case
+from mdo.cases.scope import is_running_party, is_visible_case
 from mdo.database.columns import list_name
 from mdo.extensions import db
 from mdo.meetings.queries import ORGANISER_ROLES
@@ -256,9 +256,7 @@ def list_people_at_hand(
         db.session.scalars(
             select(CaseParty.organisation_id).where(
                 CaseParty.case_id.in_(case_ids),
-                CaseParty.from_on <= today,
-                or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
-                CaseParty.withdrawn_on.is_(None),
+                is_running_party(today),
             )
         )
     )

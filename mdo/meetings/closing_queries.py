@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from mdo import clock
 from mdo.cases.models import CaseParty, Guardian, Residence
+from mdo.cases.scope import is_running_party
 from mdo.extensions import db
 from mdo.meetings.agenda_queries import agenda_order, has_minutes
 from mdo.meetings.closing_rules import Attendee, CaseOnAgenda, Check, absent_parties, closing_checks
@@ -110,9 +111,7 @@ def _list_without_basis(meeting: Meeting, case_ids: Sequence[uuid.UUID]) -> list
     on = clock.to_local(meeting.starts_at).date()
     with_basis = select(CaseParty.organisation_id).where(
         CaseParty.case_id.in_(case_ids),
-        CaseParty.from_on <= on,
-        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= on),
-        CaseParty.withdrawn_on.is_(None),
+        is_running_party(on),
     )
     rows = db.session.scalars(
         select(Organisation.name)

@@ -10,10 +10,10 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 
 from mdo.law.dates import in_figures
+from mdo.law.public_holidays import SATURDAY
 
 # The wall clock between which people meet; outside it somebody is asked whether it is meant.
 DAY_BEGINS, DAY_ENDS = time(7), time(20)
-SATURDAY = 5
 CONFIRM = "Vink dit aan als het overleg toch op dit moment moet."
 CONFIRM_AGAIN = "Wat hierboven staat is veranderd. Lees het en vink dit opnieuw aan."
 WHY = "De voorzitter zit al in een ander overleg. Schrijf op waarom het toch op dit moment moet."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mdo.fingerprints import fingerprint
+from mdo.fingerprints import fingerprint, fingerprint_of
 from mdo.terms import ParentsStance
 
 # What is saved and compared as one when minutes are saved in parts: small, so that two
@@ -43,7 +43,7 @@ def plain(value: Any) -> str:
 
 def group_mark(values: Mapping[str, Any], fields: tuple[str, ...]) -> str:
     """The version of a group: a fingerprint of all its values."""
-    return fingerprint("\x1f".join(plain(values[name]) for name in fields))
+    return fingerprint_of(plain(values[name]) for name in fields)
 
 
 def merge_texts(

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from mdo.law.labelled import Labelled
-from mdo.law.public_holidays import dutch_public_holidays
-from mdo.law.school_calendar import SATURDAY
+from mdo.law.public_holidays import is_workday
 from mdo.terms import Attendance, MeetingKind, MeetingStatus, Party, SchoolKind
 
 # -- numbers and lengths -------------------------------------------------------------
@@ -139,7 +138,7 @@ def moment_faults(
 def next_working_day(today: date) -> date:
     """The first day after today that is no weekend and no public holiday."""
     day = today + timedelta(days=1)
-    while day.weekday() >= SATURDAY or day in dutch_public_holidays(day.year):
+    while not is_workday(day):
         day += timedelta(days=1)
     return day
 

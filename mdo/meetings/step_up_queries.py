@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile, CaseParty
+from mdo.cases.scope import is_running_party
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting, Participant
 from mdo.meetings.scope import is_expected, is_visible_item, is_visible_meeting
@@ -216,9 +217,7 @@ def list_party_ids(case: CaseFile, today: date) -> list[uuid.UUID]:
     withdrawn, its school, and leerplicht of where the pupil lives, which acts by law."""
     parties = select(CaseParty.organisation_id).where(
         CaseParty.case_id == case.id,
-        CaseParty.from_on <= today,
-        or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
-        CaseParty.withdrawn_on.is_(None),
+        is_running_party(today),
     )
     return list(
         db.session.scalars(

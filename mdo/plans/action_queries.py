@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mdo.accounts.models import Membership, User
+from mdo.accounts.scope import is_running
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile, CaseParty, Pupil
 from mdo.cases.queries import Named, matches_case_text
 from mdo.cases.rules import spoken_name
-from mdo.cases.scope import is_visible_case
+from mdo.cases.scope import is_running_party, is_visible_case
 from mdo.extensions import db
 from mdo.organisations.models import Organisation
 from mdo.plans.models import Action
@@ -145,9 +146,8 @@ def list_owners(case_id: uuid.UUID, today: date) -> list[tuple[uuid.UUID, str, P
         .join(CaseParty, CaseParty.organisation_id == Organisation.id)
         .where(
             CaseParty.case_id == case_id,
-            *_runs(CaseParty, today),
-            CaseParty.withdrawn_on.is_(None),
-            *_runs(Membership, today),
+            is_running_party(today),
+            is_running(today),
             User.is_enabled,
         )
         .order_by(User.surname, User.given_name, User.id, Organisation.name)
@@ -157,13 +157,6 @@ def list_owners(case_id: uuid.UUID, today: date) -> list[tuple[uuid.UUID, str, P
         name = f"{spoken_name(given_name, infix, surname)}, {organisation}"
         found.setdefault(id_, (id_, name, kind))
     return list(found.values())
-
-
-def _runs(model: type[CaseParty] | type[Membership], today: date) -> Sequence[ColumnElement[bool]]:
-    return (
-        model.from_on <= today,
-        or_(model.until_on.is_(None), model.until_on >= today),
-    )
 
 
 def _conditions(viewer: Viewer, wanted: ActionFilter, today: date) -> list[ColumnElement[bool]]:

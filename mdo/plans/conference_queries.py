@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 
 from mdo.cases.models import CaseFile, CaseParty, Guardian
 from mdo.cases.queries import CaseHeading
+from mdo.cases.scope import is_running_party
 from mdo.clock import to_local
 from mdo.database.columns import LINE
 from mdo.extensions import db
@@ -174,9 +175,7 @@ def propose_signers(
         .join(Organisation, Organisation.id == CaseParty.organisation_id)
         .where(
             CaseParty.case_id == case_id,
-            CaseParty.from_on <= today,
-            or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
-            CaseParty.withdrawn_on.is_(None),
+            is_running_party(today),
         )
         .order_by(CaseParty.from_on, CaseParty.created_at, CaseParty.id)
     )

@@ -7,13 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from mdo.accounts.models import Membership, User
+from mdo.accounts.scope import is_running
 from mdo.accounts.viewer import Viewer
 from mdo.cases.models import CaseFile, CaseParty
 from mdo.cases.rules import fold
-from mdo.cases.scope import is_visible_case
+from mdo.cases.scope import is_running_party, is_visible_case
 from mdo.clock import from_local, to_local
 from mdo.extensions import db
 from mdo.meetings.models import AgendaItem, Meeting
@@ -218,15 +219,8 @@ def list_candidates(case_id: uuid.UUID, today: date) -> list[Candidate]:
         .join(CaseParty, CaseParty.organisation_id == Organisation.id)
         .where(
             CaseParty.case_id == case_id,
-            CaseParty.withdrawn_on.is_(None),
-            *(
-                condition
-                for model in (CaseParty, Membership)
-                for condition in (
-                    model.from_on <= today,
-                    or_(model.until_on.is_(None), model.until_on >= today),
-                )
-            ),
+            is_running_party(today),
+            is_running(today),
             User.is_enabled,
         )
         .order_by(User.surname, User.given_name, User.id, Organisation.name)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from mdo.law.labelled import Labelled
-from mdo.law.public_holidays import dutch_public_holidays
-from mdo.meetings.conflict_rules import DAY_BEGINS, DAY_ENDS, SATURDAY
+from mdo.law.public_holidays import SATURDAY, is_workday
+from mdo.meetings.conflict_rules import DAY_BEGINS, DAY_ENDS
 from mdo.meetings.link_rules import LinkState
 from mdo.meetings.rules import FURTHEST_AHEAD
 from mdo.terms import InvitationAnswer
@@ -71,7 +71,7 @@ def suggest_days(first_on: date, count: int) -> list[date]:
     day = first_on
     while len(days) < count:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in dutch_public_holidays(day.year):
+        if is_workday(day):
             days.append(day)
     return days
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from mdo.accounts.models import Membership, User
 from mdo.accounts.permissions import ROLE_PERMISSIONS, Permission
 from mdo.accounts.scope import is_running
 from mdo.cases.models import CaseFile, CaseParty
+from mdo.cases.scope import is_running_party
 from mdo.extensions import db
 from mdo.meetings.models import Participant
 from mdo.meetings.scope import is_expected
@@ -47,9 +48,7 @@ def get_caretakers(
             CaseParty,
             and_(
                 CaseParty.case_id == CaseFile.id,
-                CaseParty.from_on <= today,
-                or_(CaseParty.until_on.is_(None), CaseParty.until_on >= today),
-                CaseParty.withdrawn_on.is_(None),
+                is_running_party(today),
             ),
         )
         .where(condition)

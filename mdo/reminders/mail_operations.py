@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from mdo.clock import to_local
 from mdo.extensions import db
+from mdo.law.public_holidays import is_workday
 from mdo.mail.letters import Letter
 from mdo.mail.models import OutboxMessage
 from mdo.mail.office import Office
@@ -29,7 +30,7 @@ from mdo.reminders.mail_queries import (
     list_told_in,
     list_told_in_vain,
 )
-from mdo.reminders.mail_rules import goes_out, is_working_day
+from mdo.reminders.mail_rules import goes_out
 from mdo.reminders.models import Reminder
 from mdo.reminders.terms import Channel
 from mdo.terms import OutboxState
@@ -50,7 +51,7 @@ def write_mail(now: datetime, office: Office) -> int:
     """Put in the outbox what is to be told now: a mail for each reminder that somebody wants
     at once, and one digest a day of the others. Nothing on a day off; how many were written."""
     today, hour = to_local(now).date(), to_local(now).hour
-    if not is_working_day(today):
+    if not is_workday(today):
         return 0
     waiting = list_to_tell(today)
     people = {one.reminder.recipient_id for one in waiting}

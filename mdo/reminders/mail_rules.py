@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from mdo.law.public_holidays import dutch_public_holidays
-from mdo.law.school_calendar import SchoolCalendar
 from mdo.reminders.terms import Channel
 
 # What is told at once waits for the morning, and does not come in the evening.
 FIRST_HOUR, LAST_HOUR = 7, 20
-
-
-def is_working_day(day: date) -> bool:
-    """Whether people work on a day: Monday to Friday, and no public holiday."""
-    return SchoolCalendar(public_holidays=frozenset(dutch_public_holidays(day.year))).is_workday(
-        day
-    )
 
 
 def goes_out(channel: Channel, digest_hour: int, hour: int) -> bool:

@@ -14,10 +14,10 @@ from mdo.accounts.scope import is_running
 from mdo.extensions import db
 from mdo.meetings.models import Meeting
 from mdo.meetings.queries import ORGANISER_ROLES
+from mdo.organisations.calendar_queries import Place
 from mdo.organisations.models import Municipality, Organisation
-from mdo.terms import HolidayRegion, Party, Role
+from mdo.terms import Party, Role
 
-Place = tuple[uuid.UUID | None, HolidayRegion | None]
 Organisers = Callable[[Any], tuple[uuid.UUID, ...]]
 
 

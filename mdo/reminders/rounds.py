@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from mdo.clock import to_local
 from mdo.database.unit_of_work import unit_of_work
 from mdo.extensions import db
+from mdo.law.public_holidays import is_workday
 from mdo.mail.office import Office
 from mdo.reminders.collect_operations import Collected, reconcile
 from mdo.reminders.due_queries import list_due
 from mdo.reminders.guest_operations import remind_guests
 from mdo.reminders.mail_operations import hold_back, take_back, write_mail
 from mdo.reminders.mail_queries import has_mail_to_send
-from mdo.reminders.mail_rules import is_by_day, is_working_day
+from mdo.reminders.mail_rules import is_by_day
 
 # So long mail of reminders waits, when it cannot be told whether it is still true.
 HELD_BACK = timedelta(minutes=10)
@@ -48,7 +49,7 @@ def check_before_sending(now: datetime, office: Office) -> None:
 def _remind_guests(now: datetime, office: Office) -> int:
     """Guests have no choices: they are written to by day, on working days."""
     local = to_local(now)
-    if not (is_working_day(local.date()) and is_by_day(local.hour)):
+    if not (is_workday(local.date()) and is_by_day(local.hour)):
         return 0
     return remind_guests(local.date(), now, office)
 

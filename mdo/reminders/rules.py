@@ -12,10 +12,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
 
 from mdo.law.dates import ONE_DAY
-from mdo.law.public_holidays import dutch_public_holidays
+from mdo.law.public_holidays import is_workday
 from mdo.law.school_calendar import SchoolCalendar
 from mdo.reminders.table_rules import RULES, Rule
 from mdo.reminders.terms import Anchor, Matter, ReminderKind, Unit, Who
@@ -128,18 +127,8 @@ def shift(day: date, number: int, unit: Unit, calendar: SchoolCalendar) -> date:
     left = abs(number)
     while left:
         day += step
-        left -= _is_workday(day) if unit is Unit.WERKDAG else calendar.is_school_day(day)
+        left -= is_workday(day) if unit is Unit.WERKDAG else calendar.is_school_day(day)
     return day
-
-
-def _is_workday(day: date) -> bool:
-    """The same everywhere: a calendar of which the holidays are not known has no days off."""
-    return _days_off(day.year).is_workday(day)
-
-
-@cache
-def _days_off(year: int) -> SchoolCalendar:
-    return SchoolCalendar(public_holidays=frozenset(dutch_public_holidays(year)))
 
 
 def reminder_key(

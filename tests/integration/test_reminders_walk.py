@@ -20,10 +20,11 @@ from sqlalchemy import delete, select
 from mdo.accounts.queries import get_viewer
 from mdo.errors import Refused
 from mdo.extensions import db
+from mdo.law.public_holidays import is_workday
 from mdo.mail.models import OutboxMessage
 from mdo.reminders.choice_queries import get_channels
 from mdo.reminders.inbox_operations import mark_done, snooze, undo_done, wake
-from mdo.reminders.mail_rules import is_by_day, is_working_day
+from mdo.reminders.mail_rules import is_by_day
 from mdo.reminders.models import Reminder, ReminderChoice
 from mdo.reminders.terms import Channel
 from mdo.terms import OutboxState
@@ -127,7 +128,7 @@ class Walk:
         ]
         assert max(self.told.values(), default=0) <= 1
         assert {mail.id for mail in waiting()} <= {row.mail_id for row in rows}
-        if is_working_day(self.day) and is_by_day(self.hour):
+        if is_workday(self.day) and is_by_day(self.hour):
             channels = get_channels([self.stage.owner.id])[self.stage.owner.id]
             at_once = [row.mail_id for row in rows if channels[row.kind] is Channel.METEEN]
             mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(at_once)))

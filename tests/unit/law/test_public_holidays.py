@@ -9,6 +9,7 @@ from mdo.law.public_holidays import (
     dutch_public_holidays,
     easter_sunday,
     good_friday,
+    is_workday,
     kings_day,
 )
 
@@ -102,3 +103,20 @@ def test_two_holidays_on_one_day_share_it() -> None:
 def test_before_1980_another_rule_held() -> None:
     with pytest.raises(ValueError, match="niet bekend"):
         dutch_public_holidays(1979)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 10, 23), True),
+        (date(2026, 10, 24), False),
+        (date(2026, 12, 25), False),
+        (date(2027, 4, 27), False),
+        (date(2026, 4, 3), True),  # Goede Vrijdag
+        (date(2025, 5, 5), False),
+        (date(2026, 5, 5), True),
+        (date(2028, 2, 29), True),
+    ],
+)
+def test_workdays_are_the_same_everywhere(day: date, expected: bool):
+    assert is_workday(day) is expected
